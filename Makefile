@@ -1,0 +1,141 @@
+# make            build/postern
+# make run        install what is missing, build, run the whole chain here
+# make test       install what is missing, build, run every test
+# make check      unit tests, lint and dialogues; about a minute
+# make install    PREFIX=/usr/local DESTDIR=
+# make asan | fuzz SECONDS=n | lint | fmt | deps | clean
+#
+# edge/LAYERS orders the directories; each becomes build/lib<dir>.a, and a
+# unit test t/unit/<dir>_<noun>.c links that archive and the ones above it.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= build
+SECONDS ?= 60
+JOBS    ?= $(shell nproc)
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+
+PKGS    := libevent libevent_openssl openssl hiredis libpcre2-8 libseccomp
+WARN    := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror \
+	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wundef \
+	-Wwrite-strings -Wpointer-arith
+VERSION := $(shell cat edge/VERSION)
+CPPFLAGS += -Iedge -D_GNU_SOURCE -DPOSTERN_VERSION='"$(VERSION)"' \
+	$(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+OPT     ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+CFLAGS  += -std=c11 $(OPT) $(WARN) -fPIE -MMD -MP
+LDFLAGS += -pie -Wl,-z,relro,-z,now
+LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
+DIRS    := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' edge/LAYERS)
+SRC     := $(foreach d,$(DIRS),$(wildcard edge/$(d)/*.c))
+OBJ     := $(SRC:edge/%.c=$(BUILD)/%.o)
+ARCH    := $(foreach d,$(DIRS),$(BUILD)/lib$(d).a)
+
+UNIT    := $(patsubst t/unit/%.c,$(BUILD)/unit/%,$(wildcard t/unit/*.c))
+FUZZ    := $(patsubst t/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard t/fuzz/*.c))
+
+# A directory and those above it in LAYERS, lowest last, for the linker.
+above    = $(shell awk -F: -v d=$(1) '/^[a-z]/ { s = "$(BUILD)/lib" $$1 ".a " s; if ($$1 == d) { print s; exit } }' edge/LAYERS)
+dir_of   = $(firstword $(subst _, ,$(notdir $(1))))
+
+.PHONY: all
+all: $(BUILD)/postern
+
+$(BUILD)/postern: $(BUILD)/cmd/main.o $(ARCH)
+	$(CC) $(LDFLAGS) -o $@ $(BUILD)/cmd/main.o -Wl,--start-group $(ARCH) -Wl,--end-group $(LDLIBS)
+
+$(BUILD)/%.o: edge/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+define archive
+$(BUILD)/lib$(1).a: $(patsubst edge/%.c,$(BUILD)/%.o,$(filter-out edge/cmd/main.c,$(wildcard edge/$(1)/*.c)))
+	@rm -f $$@.new
+	@ar rcs $$@.new $$^
+	@mv $$@.new $$@
+endef
+$(foreach d,$(DIRS),$(eval $(call archive,$(d))))
+
+$(BUILD)/unit/%.o: t/unit/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -It/lib $(filter-out -Wmissing-prototypes,$(CFLAGS)) -c -o $@ $<
+
+.SECONDEXPANSION:
+$(BUILD)/unit/%: $(BUILD)/unit/%.o $$(call above,$$(call dir_of,$$*))
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
+
+.PHONY: unit
+unit: $(UNIT)
+
+# Everything again with sanitizers, in a directory of its own.
+SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+.PHONY: asan asan-unit
+asan:
+	$(MAKE) BUILD=$(BUILD)/asan OPT="$(SAN)" LDFLAGS="-pie -fsanitize=address,undefined" all unit
+asan-unit:
+	$(MAKE) BUILD=$(BUILD)/asan OPT="$(SAN)" LDFLAGS="-pie -fsanitize=address,undefined" unit
+
+# libFuzzer needs clang; only the pure layers are fuzzed.
+FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+.PHONY: fuzz-build fuzz
+fuzz-build:
+	$(MAKE) BUILD=$(BUILD)/fuzzing CC=clang OPT="$(FUZZ_FLAGS)" WARN="-Wall -Wextra" LDFLAGS="-fsanitize=fuzzer,address,undefined" fuzz-targets
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ)
+$(BUILD)/fuzz/%.o: t/fuzz/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -It/lib $(CFLAGS) -c -o $@ $<
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $$(call above,$$(call dir_of,$$*))
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
+fuzz: fuzz-build
+	t/fuzz/run $(BUILD)/fuzzing/fuzz $(SECONDS)
+
+# Packages may be missing, pkg-config among them, whose answers are part of
+# the flags above: what is built after t/deps is built by a make of its own.
+.PHONY: deps run test check lint fmt
+deps:
+	t/deps build run test
+
+run:
+	t/deps build run
+	$(MAKE) -j$(JOBS) all
+	@exec env POSTERN=$(BUILD)/postern t/run/chain
+
+test:
+	t/deps build run test
+	t/peers
+	$(MAKE) -j$(JOBS) all asan fuzz-build
+	prove t/*.t
+
+check:
+	$(MAKE) -j$(JOBS) all asan-unit
+	prove t/0*.t t/10-unit.t $(wildcard t/3*.t)
+
+lint: $(OBJ)
+	prove -v t/00-lint.t
+
+fmt:
+	clang-format -i $(SRC) $(wildcard edge/*/*.h t/unit/*.c t/fuzz/*.c t/lib/*.h)
+
+# The compiler and its flags, for the lint.
+.PHONY: flags
+flags:
+	@echo $(CC) $(CPPFLAGS) $(filter-out -MMD -MP,$(CFLAGS))
+
+.PHONY: install
+install: $(BUILD)/postern
+	install -D -m 755 $(BUILD)/postern $(DESTDIR)$(PREFIX)/sbin/postern
+	find policies -type f | while read -r file; do \
+	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/postern/$$file" || exit 1; done
+	test -e $(DESTDIR)/etc/postern/postern.conf || \
+	    install -D -m 644 policies/inbound.conf $(DESTDIR)/etc/postern/postern.conf
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.SECONDARY:
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
