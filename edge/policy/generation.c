@@ -1,0 +1,239 @@
+/*
+ * generation: load a configuration and all that it names.
+ *
+ * What the language alone cannot check, certificates, server lists, our own
+ * name, is checked here and reported in the same form, at the setting.
+ */
+#include "policy/generation.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "policy/file.h"
+#include "store/embedded.h"
+#include "store/servers.h"
+#include "tls/server.h"
+
+enum { REPORT_WIDTH = 1, TLS_PORTS_MAX = 64 };
+
+/* Words of log_selector; Exim's names. */
+static const struct {
+	const char *name;
+	unsigned bit;
+} selectors[] = {
+	{ "proxy", POLICY_LOG_PROXY },
+	{ "tls_cipher", POLICY_LOG_TLS_CIPHER },
+	{ "tls_resumption", POLICY_LOG_TLS_RESUMPTION },
+	{ "tls_sni", POLICY_LOG_TLS_SNI },
+	{ "smtp_connection", POLICY_LOG_SMTP_CONNECTION },
+	{ "incoming_port", POLICY_LOG_INCOMING_PORT },
+	{ "subject", POLICY_LOG_SUBJECT },
+	{ "received_recipients", POLICY_LOG_RECEIVED_RECIPIENTS },
+	{ "all", ~0u },
+};
+
+/* A generation being loaded. */
+struct load {
+	struct policy_generation *g;
+	struct lang_diags diags;
+};
+
+const char *
+policy_source_path(const struct policy_source *s)
+{
+	if (s->path != NULL)
+		return s->path;
+	const char *env = getenv("POSTERN_CONFIG");
+	return env != NULL ? env : "/etc/postern/postern.conf";
+}
+
+static struct span
+text_of(const struct load *l, enum lang_setting s)
+{
+	return lang_text_of(l->g->program, s);
+}
+
+static void
+complain(struct load *l, enum lang_setting s, const char *why)
+{
+	lang_error(&l->diags, l->g->program->values[s].pos, REPORT_WIDTH,
+	    "%s: %s", lang_setting_get(s)->name, why);
+}
+
+static void
+load_hostname(struct load *l)
+{
+	char name[256] = "localhost";
+
+	l->g->hostname = text_of(l, LANG_SET_PRIMARY_HOSTNAME);
+	if (l->g->hostname.len > 0)
+		return;
+	if (gethostname(name, sizeof(name) - 1) != 0)
+		complain(l, LANG_SET_PRIMARY_HOSTNAME,
+		    "this machine has no name; set one");
+	l->g->hostname = arena_copy(&l->g->arena, span_of(name));
+}
+
+static void
+load_tls(struct load *l)
+{
+	struct span certificate = text_of(l, LANG_SET_TLS_CERTIFICATE);
+	struct span key = text_of(l, LANG_SET_TLS_PRIVATEKEY);
+	const char *why;
+
+	if (certificate.len == 0)
+		return;
+	if (key.len == 0)
+		key = certificate;
+	if (tls_server_new(arena_text(&l->g->arena, certificate),
+	    arena_text(&l->g->arena, key), &l->g->arena, &l->g->tls,
+	    &why) != OUT_OK)
+		complain(l, LANG_SET_TLS_CERTIFICATE, why);
+}
+
+static void
+load_embedded(struct load *l)
+{
+	struct store_embedded *plan =
+	    ARENA_NEW(&l->g->arena, struct store_embedded);
+	const char *dir = arena_text(&l->g->arena,
+	    text_of(l, LANG_SET_STATE_DIR));
+	const char *why;
+
+	if (store_embedded_plan(dir, &l->g->arena, plan, &why) != OUT_OK) {
+		complain(l, LANG_SET_STATE_DIR, why);
+		return;
+	}
+	l->g->embedded = plan;
+	l->g->redis = &plan->server;
+	l->g->redis_count = 1;
+}
+
+static void
+load_redis(struct load *l)
+{
+	struct span text = span_trim(text_of(l, LANG_SET_REDIS_SERVERS));
+	struct store_server *servers;
+	const char *why;
+
+	if (span_eq(text, SPAN("embedded"))) {
+		load_embedded(l);
+		return;
+	}
+	if (store_servers_parse(text, &l->g->arena, &servers,
+	    &l->g->redis_count, &why) != OUT_OK) {
+		complain(l, LANG_SET_REDIS_SERVERS, why);
+		return;
+	}
+	l->g->redis = servers;
+}
+
+static void
+load_tls_ports(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_TLS_ON_CONNECT_PORTS);
+	struct span item;
+	uint64_t port;
+
+	l->g->tls_ports = arena_array(&l->g->arena, TLS_PORTS_MAX,
+	    sizeof(*l->g->tls_ports));
+	while (span_cut(&rest, ':', &item)) {
+		item = span_trim(item);
+		if (item.len == 0)
+			continue;
+		if (!num_u64(item, 65535, &port) || port == 0 ||
+		    l->g->tls_port_count == TLS_PORTS_MAX) {
+			complain(l, LANG_SET_TLS_ON_CONNECT_PORTS,
+			    "a list of ports, separated by colons, is wanted");
+			return;
+		}
+		l->g->tls_ports[l->g->tls_port_count++] = (unsigned)port;
+	}
+}
+
+static bool
+selector_find(struct span name, unsigned *out_bit)
+{
+	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++)
+		if (span_eq(name, span_of(selectors[i].name))) {
+			*out_bit = selectors[i].bit;
+			return true;
+		}
+	return false;
+}
+
+/* "+proxy -tls_cipher": words with a sign, as in Exim. */
+static void
+load_log_selector(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_LOG_SELECTOR);
+	struct span word;
+	unsigned bit;
+
+	l->g->log_selector = POLICY_LOG_TLS_CIPHER;
+	while (span_word(&rest, &word)) {
+		bool on = word.at[0] == '+';
+		if ((!on && word.at[0] != '-') ||
+		    !selector_find(span_from(word, 1), &bit)) {
+			struct span why = arena_printf(&l->g->arena,
+			    "\"%.*s\" is none of its words (+proxy "
+			    "+tls_cipher +tls_resumption +tls_sni "
+			    "+smtp_connection +incoming_port +subject "
+			    "+received_recipients +all, or - for off)",
+			    SPAN_ARG(word));
+			complain(l, LANG_SET_LOG_SELECTOR, why.at);
+			return;
+		}
+		if (on)
+			l->g->log_selector |= bit;
+		else
+			l->g->log_selector &= ~bit;
+	}
+}
+
+struct policy_generation *
+policy_generation_load(const struct policy_source *source, unsigned number,
+    struct buf *report)
+{
+	struct policy_generation *g = calloc(1, sizeof(*g));
+	struct load l = { .g = g };
+
+	if (g == NULL)
+		abort();
+	arena_init(&g->arena, 0);
+	g->number = number;
+	lang_diags_init(&l.diags, &g->arena);
+	struct lang_input in = {
+		.path = span_of(policy_source_path(source)),
+		.read = policy_file_read,
+		.macros = source->macros,
+		.macro_count = source->macro_count,
+		.env = policy_file_env,
+	};
+	g->program = lang_compile(&in, &g->arena, &l.diags);
+	if (g->program != NULL) {
+		load_hostname(&l);
+		load_redis(&l);
+		load_tls(&l);
+		load_tls_ports(&l);
+		load_log_selector(&l);
+		policy_routes_load(g->program, &g->arena, &l.diags,
+		    &g->routes);
+	}
+	lang_diags_write(&l.diags, report);
+	if (l.diags.errors > 0)
+		policy_generation_free(&g);
+	return g;
+}
+
+void
+policy_generation_free(struct policy_generation **g)
+{
+	if (*g == NULL)
+		return;
+	tls_server_free(&(*g)->tls);
+	arena_fini(&(*g)->arena);
+	free(*g);
+	*g = NULL;
+}

@@ -1,0 +1,75 @@
+/*
+ * generation: one immutable compiled configuration and what belongs to it.
+ *
+ * Made in the supervisor before its workers are forked; a session keeps the
+ * generation of its worker until it ends.
+ */
+#ifndef POLICY_GENERATION_H
+#define POLICY_GENERATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/outcome.h"
+#include "lang/compile.h"
+#include "lang/program.h"
+#include "policy/route.h"
+
+struct tls_server;
+struct obs_page;
+struct store_embedded;
+struct store_server;
+
+struct policy_generation {
+	struct arena arena;
+	unsigned number;			/* 1, 2, … */
+	const struct lang_program *program;
+	struct tls_server *tls;			/* NULL: no certificate */
+	struct span hostname;			/* primary_hostname, filled */
+	const struct store_server *redis;	/* at least one */
+	size_t redis_count;
+	const struct store_embedded *embedded;	/* NULL: redis_servers */
+	unsigned *tls_ports;			/* tls_on_connect_ports */
+	size_t tls_port_count;
+	struct policy_routes routes;
+	unsigned log_selector;			/* POLICY_LOG_ bits */
+	struct obs_page *metrics;		/* set by whoever forks */
+};
+
+enum {
+	POLICY_LOG_PROXY = 1 << 0,	/* PRX= */
+	POLICY_LOG_TLS_CIPHER = 1 << 1,	/* X=, on by default */
+	POLICY_LOG_TLS_RESUMPTION = 1 << 2,	/* X=…* */
+	POLICY_LOG_TLS_SNI = 1 << 3,	/* SNI= */
+	POLICY_LOG_SMTP_CONNECTION = 1 << 4,	/* one line per connection */
+	POLICY_LOG_INCOMING_PORT = 1 << 5,	/* [address]:port */
+	POLICY_LOG_SUBJECT = 1 << 6,	/* T= */
+	POLICY_LOG_RECEIVED_RECIPIENTS = 1 << 7	/* for a@b c@d */
+};
+
+/* Where a configuration comes from: the command line.  Borrowed texts. */
+struct policy_source {
+	const char *path;	/* NULL: the usual places */
+	const struct lang_macro_given *macros;
+	size_t macro_count;
+};
+
+/*
+ * policy_generation_load(source, number, report):
+ * Read, compile and prepare a configuration: certificates are read, names
+ * filled in.  Diagnostics, warnings too, are appended to ${report}.
+ *
+ * Returns the generation, or NULL when anything was an error.
+ */
+struct policy_generation *policy_generation_load(
+    const struct policy_source *source, unsigned number, struct buf *report);
+
+/* policy_generation_free(g): free it in this process. */
+void policy_generation_free(struct policy_generation **g);
+
+/* policy_source_path(s): -C, POSTERN_CONFIG, or /etc/postern/postern.conf. */
+const char *policy_source_path(const struct policy_source *s);
+
+#endif

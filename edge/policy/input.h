@@ -1,0 +1,71 @@
+/*
+ * input: what a policy may see of a session.
+ *
+ * Plain data, kept by the session and read by the policy; spans live in the
+ * session's arenas.  Nothing here is written by the policy.
+ */
+#ifndef POLICY_INPUT_H
+#define POLICY_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "base/span.h"
+
+struct policy_proxy {
+	bool session;			/* the peer is in hosts_proxy */
+	bool known;			/* it gave us addresses */
+	struct ip_port local;		/* from where the proxy connected */
+	struct ip_port external;	/* where it took the client */
+	struct span unique_id;
+	struct span authority;
+	struct span alpn;
+	struct span tls_version;	/* only if the client spoke TLS to it */
+	struct span tls_cipher;
+	struct span tls_cn;
+};
+
+struct policy_tls {
+	bool on;
+	struct span version;
+	struct span cipher;
+	struct span sni;
+	unsigned resumption;	/* bits of $tls_in_resumption */
+};
+
+struct policy_input {
+	/* Connection. */
+	struct ip_port client;		/* family IP_NONE when unknown */
+	struct ip_port received;	/* our side of the socket */
+	struct policy_proxy proxy;
+	struct policy_tls tls;
+	struct span host_name;		/* by DNS; "" */
+	struct span helo;
+	bool esmtp;			/* EHLO, not HELO */
+	/* Command. */
+	struct span command;		/* the whole line */
+	struct span command_argument;
+	const char *notquit_reason;
+	/* Transaction. */
+	struct span message_id;		/* trace id */
+	struct span sender;		/* "" for <> */
+	struct span sender_local_part;
+	struct span sender_domain;
+	bool prdr_requested;
+	uint64_t message_size;
+	uint64_t body_size;
+	size_t recipients_count;
+	size_t rcpt_count;
+	size_t rcpt_fail_count;
+	size_t rcpt_defer_count;
+	struct span recipients;		/* joined by ", ", for DATA */
+	/* Recipient: RCPT and data_prdr. */
+	struct span recipient;
+	struct span local_part;
+	struct span domain;		/* folded */
+	unsigned recipient_number;	/* $acl_r… belong to it; from 0 */
+};
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * run: one phase, from input to verdict.
+ */
+#include "policy/run.h"
+
+#include "base/ascii.h"
+#include "lang/list.h"
+#include "policy/reply.h"
+#include "policy/session.h"
+#include "policy/world.h"
+
+static void
+run_init(struct policy_session *s, enum lang_phase phase,
+    struct arena *arena, struct lang_run *run)
+{
+	const struct policy_input *in = s->input;
+	const struct lang_program *program = s->world->generation->program;
+
+	memset(run, 0, sizeof(*run));
+	run->program = program;
+	run->world = policy_world_functions();
+	run->ctx = s;
+	run->arena = arena;
+	run->phase = phase;
+	run->open = span_eq(lang_text_of(program, LANG_SET_ON_REDIS_ERROR),
+	    SPAN("open"));
+	run->client = &in->client.ip;
+	run->sender = in->sender;
+	run->recipient = in->recipient;
+	run->domain = in->domain;
+	run->local_part = in->local_part;
+	run->cipher = in->tls.on ? in->tls.cipher : SPAN("");
+	run->caseful = policy_caseful(s);
+}
+
+bool
+policy_has(const struct policy_session *s, enum lang_phase phase)
+{
+	const struct lang_program *program = s->world->generation->program;
+
+	return program->values[lang_phase_setting(phase)].acl != LANG_NO_ACL;
+}
+
+enum outcome
+policy_run_wait(struct policy_session *s, enum lang_phase phase,
+    struct arena *arena, struct policy_verdict *out)
+{
+	const struct lang_program *program = s->world->generation->program;
+	struct lang_result result;
+	struct lang_run run;
+
+	run_init(s, phase, arena, &run);
+	enum outcome o = lang_acl_wait(&run,
+	    program->values[lang_phase_setting(phase)].acl, &result);
+	if (o != OUT_OK)
+		return o;
+	policy_reply(phase, &result, arena, out);
+	return OUT_OK;
+}
+
+/* Match one list outside an ACL, with the run that it needs. */
+static enum outcome
+list_wait(struct policy_session *s, const struct lang_list *list,
+    const struct lang_subject *subject, struct arena *arena)
+{
+	struct lang_run run;
+	struct span data;
+
+	run_init(s, LANG_CONNECT, arena, &run);
+	run.client = subject->kind == LANG_LIST_HOST ? subject->ip
+						     : run.client;
+	return lang_list_match_wait(list, subject, &run, &data);
+}
+
+enum outcome
+policy_peer_listed_wait(struct policy_session *s, enum lang_setting setting,
+    const struct ip *peer, struct arena *arena)
+{
+	const struct lang_program *program = s->world->generation->program;
+	const struct lang_list *list = program->values[setting].list;
+	char text[IP_TEXT_MAX];
+
+	if (list == NULL)
+		return OUT_NONE;
+	struct lang_subject subject = { .kind = LANG_LIST_HOST,
+		.text = arena_copy(arena, ip_write(peer, text)), .ip = peer };
+	return list_wait(s, list, &subject, arena);
+}
+
+enum outcome
+policy_host_listed_wait(struct policy_session *s, enum lang_setting setting,
+    struct arena *arena)
+{
+	return policy_peer_listed_wait(s, setting, &s->input->client.ip,
+	    arena);
+}
+
+enum outcome
+policy_domain_listed_wait(struct policy_session *s,
+    const struct lang_list *list, struct span domain, struct arena *arena)
+{
+	struct lang_subject subject = { .kind = LANG_LIST_DOMAIN,
+		.text = domain };
+
+	return list_wait(s, list, &subject, arena);
+}
+
+enum outcome
+policy_expand_wait(struct policy_session *s, enum lang_setting setting,
+    struct arena *arena, struct span *out)
+{
+	const struct lang_program *program = s->world->generation->program;
+	const struct lang_expansion *e = program->values[setting].expansion;
+	struct lang_run run;
+
+	if (e == NULL)
+		return OUT_NONE;
+	run_init(s, LANG_CONNECT, arena, &run);
+	return lang_expand_wait(e, &run, out);
+}

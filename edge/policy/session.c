@@ -1,0 +1,187 @@
+/*
+ * session: ACL variables by lifetime, and the headers that a message gets.
+ */
+#include "policy/session.h"
+
+#include "base/ascii.h"
+#include "base/buf.h"
+#include "base/limits.h"
+
+struct policy_session *
+policy_session_new(const struct policy_world *w,
+    const struct policy_input *input, struct arena *arena)
+{
+	struct policy_session *s = ARENA_NEW(arena, struct policy_session);
+
+	s->world = w;
+	s->input = input;
+	s->arena = arena;
+	s->controls.enforce_sync =
+	    lang_bool(w->generation->program, LANG_SET_SMTP_ENFORCE_SYNC);
+	map_init(&s->variables, arena);
+	s->headers_end = &s->headers;
+	return s;
+}
+
+void
+policy_message_begin(struct policy_session *s, struct arena *arena)
+{
+	policy_message_end(s);
+	s->message_arena = arena;
+	map_init(&s->message_variables, arena);
+}
+
+void
+policy_message_end(struct policy_session *s)
+{
+	s->message_arena = NULL;
+	s->headers = NULL;
+	s->headers_end = &s->headers;
+	s->caseful = false;
+	memset(s->list_data, 0, sizeof(s->list_data));
+}
+
+const struct policy_controls *
+policy_controls_get(const struct policy_session *s)
+{
+	return &s->controls;
+}
+
+bool
+policy_caseful(const struct policy_session *s)
+{
+	return s->caseful &&
+	    s->caseful_recipient == s->input->recipient_number;
+}
+
+/*
+ * The map that ${v} lives in and its key there.  An $acl_r… belongs to one
+ * recipient, so its key carries the recipient's number.  NULL when there is
+ * no message: $acl_m… set before MAIL is gone at MAIL, so nothing is kept.
+ */
+static struct map *
+variable_place(struct policy_session *s, const struct lang_acl_variable *v,
+    struct arena **arena, struct span *key)
+{
+	if (v->lifetime == 'c') {
+		*arena = s->arena;
+		*key = v->name;
+		return &s->variables;
+	}
+	if (s->message_arena == NULL)
+		return NULL;
+	*arena = s->message_arena;
+	*key = v->name;
+	if (v->lifetime == 'r')
+		*key = arena_printf(s->message_arena, "%u %.*s",
+		    s->input->recipient_number, SPAN_ARG(v->name));
+	return &s->message_variables;
+}
+
+struct span
+policy_variable_find(struct policy_session *s,
+    const struct lang_acl_variable *v)
+{
+	struct arena *arena;
+	struct span key;
+	struct map *map = variable_place(s, v, &arena, &key);
+
+	if (map == NULL)
+		return SPAN("");
+	const struct span *value = map_find(map, key);
+	return value != NULL ? *value : SPAN("");
+}
+
+void
+policy_variable_set(struct policy_session *s,
+    const struct lang_acl_variable *v, struct span value)
+{
+	struct arena *arena;
+	struct span key;
+	struct map *map = variable_place(s, v, &arena, &key);
+
+	if (map == NULL)
+		return;
+	struct span *kept = map_find(map, key);
+	if (kept == NULL) {
+		kept = ARENA_NEW(arena, struct span);
+		map_put(map, key, kept);
+	}
+	if (!span_eq(*kept, value))
+		*kept = arena_copy(arena, value);
+}
+
+/* RFC 5322 section 2.2: printable characters but the colon, then a colon. */
+static bool
+is_field(struct span line)
+{
+	size_t colon = span_find(line, ':');
+
+	if (colon == 0 || colon == line.len)
+		return false;
+	for (size_t i = 0; i < colon; i++)
+		if (!ascii_is_print(line.at[i]) || line.at[i] == ' ')
+			return false;
+	return true;
+}
+
+static void
+keep_header(struct policy_session *s, struct span text)
+{
+	for (struct policy_header *h = s->headers; h != NULL; h = h->next)
+		if (span_eq(h->text, text))
+			return;
+	struct policy_header *h =
+	    ARENA_NEW(s->message_arena, struct policy_header);
+	h->text = arena_copy(s->message_arena, text);
+	*s->headers_end = h;
+	s->headers_end = &h->next;
+}
+
+/*
+ * A line that begins with a blank continues the field before it; a line that
+ * is no field gets the name that Exim gives it.  CR and NUL cannot pass, and
+ * an empty line would end the headers, so neither is kept.
+ */
+void
+policy_header_add(struct policy_session *s, struct span text)
+{
+	struct buf field;
+	struct span rest = text;
+	struct span line;
+
+	if (s->message_arena == NULL)
+		return;
+	buf_init(&field, LIMIT_HEADER_BYTES);
+	while (span_cut(&rest, '\n', &line)) {
+		line = span_first(line, span_find(line, '\0'));
+		line = span_first(line, span_find(line, '\r'));
+		if (span_trim(line).len == 0)
+			continue;
+		bool folded = ascii_is_blank(line.at[0]) && field.len > 0;
+		if (!folded && field.len > 0) {
+			keep_header(s, buf_span(&field));
+			buf_clear(&field);
+		}
+		if (!folded && !is_field(line))
+			buf_add_text(&field, "X-ACL-Warn: ");
+		buf_add(&field, folded ? line : span_trim(line));
+		buf_add_text(&field, "\r\n");
+	}
+	if (field.len > 0 && !buf_is_full(&field))
+		keep_header(s, buf_span(&field));
+	buf_fini(&field);
+}
+
+struct span
+policy_headers(struct policy_session *s, struct arena *arena)
+{
+	struct buf all;
+
+	buf_init(&all, LIMIT_HEADER_BYTES);
+	for (struct policy_header *h = s->headers; h != NULL; h = h->next)
+		buf_add(&all, h->text);
+	struct span out = arena_copy(arena, buf_span(&all));
+	buf_fini(&all);
+	return out;
+}

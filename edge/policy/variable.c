@@ -1,0 +1,167 @@
+/*
+ * variable: a table from names to fields of the input, and the few values
+ * that are made from several of them.
+ */
+#include "policy/variable.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+
+/* How a field of struct policy_input becomes text. */
+enum shape { SHAPE_SPAN, SHAPE_IP, SHAPE_PORT, SHAPE_YES, SHAPE_SIZE };
+
+#define AT(member) offsetof(struct policy_input, member)
+
+static const struct field {
+	enum lang_variable variable;
+	enum shape shape;
+	size_t offset;
+} fields[] = {
+	{ LANG_VAR_SENDER_HOST_ADDRESS, SHAPE_IP, AT(client) },
+	{ LANG_VAR_SENDER_HOST_PORT, SHAPE_PORT, AT(client) },
+	{ LANG_VAR_SENDER_HOST_NAME, SHAPE_SPAN, AT(host_name) },
+	{ LANG_VAR_SENDER_HELO_NAME, SHAPE_SPAN, AT(helo) },
+	{ LANG_VAR_RECEIVED_IP_ADDRESS, SHAPE_IP, AT(received) },
+	{ LANG_VAR_RECEIVED_PORT, SHAPE_PORT, AT(received) },
+	{ LANG_VAR_INTERFACE_ADDRESS, SHAPE_IP, AT(received) },
+	{ LANG_VAR_INTERFACE_PORT, SHAPE_PORT, AT(received) },
+	{ LANG_VAR_PROXY_SESSION, SHAPE_YES, AT(proxy.session) },
+	{ LANG_VAR_PROXY_LOCAL_ADDRESS, SHAPE_IP, AT(proxy.local) },
+	{ LANG_VAR_PROXY_LOCAL_PORT, SHAPE_PORT, AT(proxy.local) },
+	{ LANG_VAR_PROXY_EXTERNAL_ADDRESS, SHAPE_IP, AT(proxy.external) },
+	{ LANG_VAR_PROXY_EXTERNAL_PORT, SHAPE_PORT, AT(proxy.external) },
+	{ LANG_VAR_PROXY_UNIQUE_ID, SHAPE_SPAN, AT(proxy.unique_id) },
+	{ LANG_VAR_PROXY_AUTHORITY, SHAPE_SPAN, AT(proxy.authority) },
+	{ LANG_VAR_PROXY_ALPN, SHAPE_SPAN, AT(proxy.alpn) },
+	{ LANG_VAR_PROXY_TLS_VERSION, SHAPE_SPAN, AT(proxy.tls_version) },
+	{ LANG_VAR_PROXY_TLS_CIPHER, SHAPE_SPAN, AT(proxy.tls_cipher) },
+	{ LANG_VAR_PROXY_TLS_CN, SHAPE_SPAN, AT(proxy.tls_cn) },
+	{ LANG_VAR_TLS_IN_CIPHER, SHAPE_SPAN, AT(tls.cipher) },
+	{ LANG_VAR_TLS_IN_VER, SHAPE_SPAN, AT(tls.version) },
+	{ LANG_VAR_TLS_IN_SNI, SHAPE_SPAN, AT(tls.sni) },
+	{ LANG_VAR_SMTP_COMMAND, SHAPE_SPAN, AT(command) },
+	{ LANG_VAR_SMTP_COMMAND_ARGUMENT, SHAPE_SPAN, AT(command_argument) },
+	{ LANG_VAR_PRDR_REQUESTED, SHAPE_YES, AT(prdr_requested) },
+	{ LANG_VAR_SENDER_ADDRESS, SHAPE_SPAN, AT(sender) },
+	{ LANG_VAR_SENDER_ADDRESS_DOMAIN, SHAPE_SPAN, AT(sender_domain) },
+	{ LANG_VAR_SENDER_ADDRESS_LOCAL_PART, SHAPE_SPAN,
+	    AT(sender_local_part) },
+	{ LANG_VAR_DOMAIN, SHAPE_SPAN, AT(domain) },
+	{ LANG_VAR_LOCAL_PART, SHAPE_SPAN, AT(local_part) },
+	{ LANG_VAR_RECIPIENTS, SHAPE_SPAN, AT(recipients) },
+	{ LANG_VAR_RECIPIENTS_COUNT, SHAPE_SIZE, AT(recipients_count) },
+	{ LANG_VAR_RCPT_COUNT, SHAPE_SIZE, AT(rcpt_count) },
+	{ LANG_VAR_RCPT_FAIL_COUNT, SHAPE_SIZE, AT(rcpt_fail_count) },
+	{ LANG_VAR_RCPT_DEFER_COUNT, SHAPE_SIZE, AT(rcpt_defer_count) },
+	{ LANG_VAR_MESSAGE_ID, SHAPE_SPAN, AT(message_id) },
+	{ LANG_VAR_MESSAGE_SIZE, SHAPE_SIZE, AT(message_size) },
+	{ LANG_VAR_MESSAGE_BODY_SIZE, SHAPE_SIZE, AT(body_size) },
+};
+
+_Static_assert(sizeof(size_t) == sizeof(uint64_t),
+    "SHAPE_SIZE reads sizes of both types");
+
+static struct span
+ip_text(const struct ip *ip, struct arena *arena)
+{
+	char text[IP_TEXT_MAX];
+	return arena_copy(arena, ip_write(ip, text));
+}
+
+static struct span
+field_text(const struct field *f, const struct policy_input *in,
+    struct arena *arena)
+{
+	const void *at = (const char *)in + f->offset;
+	const struct ip_port *end = at;
+
+	switch (f->shape) {
+	case SHAPE_SPAN:
+		return *(const struct span *)at;
+	case SHAPE_IP:
+		return ip_text(&end->ip, arena);
+	case SHAPE_PORT:
+		if (end->ip.family == IP_NONE)
+			return SPAN("");
+		return arena_printf(arena, "%u", (unsigned)end->port);
+	case SHAPE_YES:
+		return *(const bool *)at ? SPAN("yes") : SPAN("no");
+	case SHAPE_SIZE:
+		return arena_printf(arena, "%zu", *(const size_t *)at);
+	}
+	return SPAN("");
+}
+
+/* As Exim writes a client in its log: name, HELO name, address. */
+static struct span
+full_host(const struct policy_input *in, struct arena *arena)
+{
+	struct span ip = ip_text(&in->client.ip, arena);
+
+	if (in->host_name.len > 0 && span_eq_icase(in->host_name, in->helo))
+		return arena_printf(arena, "%.*s [%.*s]",
+		    SPAN_ARG(in->host_name), SPAN_ARG(ip));
+	if (in->host_name.len > 0)
+		return arena_printf(arena, "%.*s (%.*s) [%.*s]",
+		    SPAN_ARG(in->host_name), SPAN_ARG(in->helo),
+		    SPAN_ARG(ip));
+	if (in->helo.len > 0)
+		return arena_printf(arena, "(%.*s) [%.*s]",
+		    SPAN_ARG(in->helo), SPAN_ARG(ip));
+	return arena_printf(arena, "[%.*s]", SPAN_ARG(ip));
+}
+
+/* RFC 3848: the words of "with" in Received:. */
+static struct span
+protocol(const struct policy_input *in)
+{
+	if (!in->esmtp)
+		return in->tls.on ? SPAN("smtps") : SPAN("smtp");
+	return in->tls.on ? SPAN("esmtps") : SPAN("esmtp");
+}
+
+static struct span
+made_text(const struct policy_generation *g, const struct policy_input *in,
+    enum lang_variable v, struct arena *arena)
+{
+	char text[CLOCK_RFC5322_MAX];
+	char log[CLOCK_ISO_MAX];
+
+	switch (v) {
+	case LANG_VAR_PRIMARY_HOSTNAME:
+		return g->hostname;
+	case LANG_VAR_TOD_FULL:
+		return arena_copy(arena,
+		    span_of(clock_rfc5322(clock_wall_s(), text)));
+	case LANG_VAR_TOD_EPOCH:
+		return arena_printf(arena, "%lld", (long long)clock_wall_s());
+	case LANG_VAR_TOD_LOG:
+		return arena_copy(arena,
+		    span_of(clock_log(clock_wall_us(), log)));
+	case LANG_VAR_PID:
+		return arena_printf(arena, "%ld", (long)getpid());
+	case LANG_VAR_VERSION_NUMBER:
+		return SPAN(POSTERN_VERSION);
+	case LANG_VAR_SENDER_FULLHOST:
+		return full_host(in, arena);
+	case LANG_VAR_RECEIVED_PROTOCOL:
+		return protocol(in);
+	case LANG_VAR_TLS_IN_RESUMPTION:
+		return arena_printf(arena, "%u", in->tls.resumption);
+	case LANG_VAR_SMTP_NOTQUIT_REASON:
+		return span_of(in->notquit_reason);
+	default:
+		return SPAN("");
+	}
+}
+
+struct span
+policy_variable(const struct policy_generation *g,
+    const struct policy_input *in, enum lang_variable v, struct arena *arena)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (fields[i].variable == v)
+			return field_text(&fields[i], in, arena);
+	return made_text(g, in, v, arena);
+}

@@ -1,0 +1,247 @@
+/*
+ * world: what a policy asks, answered from the session's input and Redis.
+ */
+#include "policy/world.h"
+
+#include "base/log.h"
+#include "obs/label.h"
+#include "obs/metric.h"
+#include "policy/session.h"
+#include "policy/variable.h"
+#include "store/members.h"
+#include "store/redis.h"
+#include "store/subject.h"
+
+/* Variables that hold what the last match of a word looked up. */
+static const struct {
+	enum lang_variable variable;
+	enum lang_word word;
+} list_data[] = {
+	{ LANG_VAR_HOST_DATA, LANG_WORD_HOSTS },
+	{ LANG_VAR_DOMAIN_DATA, LANG_WORD_DOMAINS },
+	{ LANG_VAR_LOCAL_PART_DATA, LANG_WORD_LOCAL_PARTS },
+	{ LANG_VAR_SENDER_DATA, LANG_WORD_SENDERS },
+	{ LANG_VAR_RECIPIENT_DATA, LANG_WORD_RECIPIENTS },
+};
+
+static enum outcome
+variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
+    struct span *out)
+{
+	struct policy_session *s = ctx;
+
+	for (size_t i = 0; i < sizeof(list_data) / sizeof(list_data[0]); i++)
+		if (list_data[i].variable == v) {
+			*out = s->list_data[list_data[i].word];
+			return OUT_OK;
+		}
+	*out = policy_variable(s->world->generation, s->input, v, arena);
+	return OUT_OK;
+}
+
+static struct span
+acl_variable(void *ctx, const struct lang_acl_variable *v)
+{
+	return policy_variable_find(ctx, v);
+}
+
+static void
+set_acl_variable(void *ctx, const struct lang_acl_variable *v,
+    struct span value)
+{
+	policy_variable_set(ctx, v, value);
+}
+
+static void
+set_list_data(void *ctx, enum lang_word word, struct span value)
+{
+	struct policy_session *s = ctx;
+	struct arena *arena =
+	    s->message_arena != NULL ? s->message_arena : s->arena;
+
+	s->list_data[word] = value.len > 0 ? arena_copy(arena, value)
+					   : SPAN("");
+}
+
+/* Count a question that Redis left unanswered, by what the site chose. */
+static enum outcome
+counted(struct policy_session *s, enum outcome o)
+{
+	const struct lang_program *program = s->world->generation->program;
+
+	if (o == OUT_TEMP)
+		obs_count(OBS_FALLBACKS, OBS_REDIS,
+		    span_eq(lang_text_of(program, LANG_SET_ON_REDIS_ERROR),
+			SPAN("open"))
+			? OBS_FALLBACK_OPEN : OBS_FALLBACK_DEFER);
+	return o;
+}
+
+static enum lang_reply_kind
+reply_kind(enum store_kind kind)
+{
+	switch (kind) {
+	case STORE_NIL:
+		return LANG_REPLY_NIL;
+	case STORE_INTEGER:
+		return LANG_REPLY_INTEGER;
+	case STORE_ARRAY:
+		return LANG_REPLY_ARRAY;
+	case STORE_ERROR:
+		return LANG_REPLY_ERROR;
+	case STORE_STRING:
+	case STORE_STATUS:
+		break;
+	}
+	return LANG_REPLY_TEXT;
+}
+
+/* The store caps how deep replies nest, so this recursion is capped too. */
+static void
+reply_convert(const struct store_reply *from, struct arena *arena,
+    struct lang_reply *to)
+{
+	to->kind = reply_kind(from->kind);
+	to->text = from->text;
+	to->integer = from->integer;
+	to->count = from->count;
+	to->items = arena_array(arena, from->count, sizeof(*to->items));
+	for (size_t i = 0; i < from->count; i++)
+		reply_convert(&from->items[i], arena, &to->items[i]);
+}
+
+static enum outcome
+redis_wait(void *ctx, const struct span *argv, size_t argc,
+    struct arena *arena, struct lang_reply *out)
+{
+	struct policy_session *s = ctx;
+	struct store_reply reply;
+
+	if (s->world->redis == NULL)
+		return counted(s, OUT_TEMP);
+	enum outcome o =
+	    store_redis_wait(s->world->redis, argv, argc, arena, &reply);
+	if (o != OUT_OK)
+		return counted(s, o);
+	reply_convert(&reply, arena, out);
+	return OUT_OK;
+}
+
+static struct store_keys
+subject_keys(const struct lang_subject *subject, struct arena *arena)
+{
+	switch (subject->kind) {
+	case LANG_LIST_HOST:
+		return store_keys_host(subject->ip, arena);
+	case LANG_LIST_DOMAIN:
+		return store_keys_domain(subject->text, arena);
+	case LANG_LIST_ADDRESS:
+		return store_keys_address(subject->text, arena);
+	case LANG_LIST_LOCAL_PART:
+		return store_keys_localpart(subject->text, arena);
+	case LANG_LIST_STRING:
+	case LANG_LIST_KINDS:
+		break;
+	}
+	struct store_keys one = { ARENA_NEW(arena, struct span), 1 };
+	*one.at = subject->text;
+	return one;
+}
+
+static enum outcome
+redis_set_wait(void *ctx, struct span key,
+    const struct lang_subject *subject, struct arena *arena)
+{
+	struct policy_session *s = ctx;
+	const char *why = "";
+	size_t which;
+
+	struct store_keys keys = subject_keys(subject, arena);
+	if (keys.count == 0)
+		return OUT_NONE;
+	if (s->world->redis == NULL)
+		return counted(s, OUT_TEMP);
+	enum outcome o = store_members_wait(s->world->redis, key, &keys,
+	    arena, &which, &why);
+	/* While Redis is away every question fails: that is said once, by
+	   the worker.  A key of the wrong type is this list's own trouble. */
+	if (o == OUT_TEMP && store_redis_is_up(s->world->redis))
+		log_warn("redis", "redis-set;%.*s: %s", SPAN_ARG(key), why);
+	return counted(s, o);
+}
+
+static void
+log_line(void *ctx, struct span text, const char *to)
+{
+	const struct policy_session *s = ctx;
+	char ip[IP_TEXT_MAX];
+
+	ip_write(&s->input->client.ip, ip);
+	log_info("policy", "%s%s[%s] %.*s", strcmp(to, "main") == 0 ? "" : to,
+	    strcmp(to, "main") == 0 ? "" : ": ", ip, SPAN_ARG(text));
+}
+
+static void
+note(void *ctx, struct lang_pos pos, struct span text)
+{
+	const struct policy_session *s = ctx;
+	char ip[IP_TEXT_MAX];
+
+	ip_write(&s->input->client.ip, ip);
+	log_warn("policy", "[%s] line %u: %.*s", ip, pos.line,
+	    SPAN_ARG(text));
+}
+
+static void
+add_header(void *ctx, struct span text)
+{
+	policy_header_add(ctx, text);
+}
+
+static void
+control(void *ctx, enum lang_control c)
+{
+	struct policy_session *s = ctx;
+
+	switch (c) {
+	case LANG_CONTROL_ENFORCE_SYNC:
+		s->controls.enforce_sync = true;
+		break;
+	case LANG_CONTROL_NO_ENFORCE_SYNC:
+		s->controls.enforce_sync = false;
+		break;
+	case LANG_CONTROL_NO_MULTILINE_RESPONSES:
+		s->controls.no_multiline = true;
+		break;
+	case LANG_CONTROL_NO_PIPELINING:
+		s->controls.no_pipelining = true;
+		break;
+	case LANG_CONTROL_CASEFUL_LOCAL_PART:
+		s->caseful = true;
+		s->caseful_recipient = s->input->recipient_number;
+		break;
+	case LANG_CONTROL_CASELOWER_LOCAL_PART:
+		s->caseful = false;
+		break;
+	case LANG_CONTROLS:
+		break;
+	}
+}
+
+const struct lang_world *
+policy_world_functions(void)
+{
+	static const struct lang_world world = {
+		.variable_wait = variable_wait,
+		.acl_variable = acl_variable,
+		.set_acl_variable = set_acl_variable,
+		.set_list_data = set_list_data,
+		.redis_wait = redis_wait,
+		.redis_set_wait = redis_set_wait,
+		.log = log_line,
+		.note = note,
+		.add_header = add_header,
+		.control = control,
+	};
+	return &world;
+}
