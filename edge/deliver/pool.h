@@ -1,0 +1,61 @@
+/*
+ * pool: connections of one worker to one backend.
+ *
+ * At most connection_max at once; those not in use are kept for idle_timeout.
+ * A connection comes back only after a transaction that left it clean; one
+ * error and it is closed.
+ */
+#ifndef DELIVER_POOL_H
+#define DELIVER_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+#include "base/span.h"
+#include "deliver/client.h"
+#include "loop/loop.h"
+#include "policy/route.h"
+
+struct deliver_pool;
+
+/* deliver_pool_new(l, b, hello, label): ${label} indexes metrics' backend. */
+struct deliver_pool *deliver_pool_new(struct loop *l,
+    const struct policy_backend *b, struct span hello, unsigned label);
+
+/* deliver_pool_free(p): all are back; QUIT is said to the idle. */
+void deliver_pool_free(struct deliver_pool **p);
+
+/*
+ * deliver_pool_take_wait(p, fresh, until_ms, out, reused, why):
+ * A connection to use, opened when none is idle.
+ *
+ * fresh   do not take an idle one: the last one that was turned out stale
+ * reused  on OUT_OK: it was idle, so its backend may have closed it unseen
+ * why     on OUT_TEMP: static text
+ *
+ * Returns OUT_OK; OUT_TEMP when it cannot be had in time or the backend is
+ * known to be down; OUT_CANCELLED.
+ */
+MUST_USE enum outcome deliver_pool_take_wait(struct deliver_pool *p,
+    bool fresh, uint64_t until_ms, struct deliver_client **out, bool *reused,
+    const char **why);
+
+/* deliver_pool_give(p, c): back, clean. */
+void deliver_pool_give(struct deliver_pool *p, struct deliver_client **c);
+
+/*
+ * deliver_pool_drop(p, c, failed): closed.  ${failed}: the backend's fault,
+ * which its health remembers; else ours or the client's.
+ */
+void deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c,
+    bool failed);
+
+/* deliver_pool_backend(p): what it connects to. */
+const struct policy_backend *deliver_pool_backend(
+    const struct deliver_pool *p);
+
+/* deliver_pool_label(p): the backend's index in metrics. */
+unsigned deliver_pool_label(const struct deliver_pool *p);
+
+#endif
