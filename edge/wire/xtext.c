@@ -1,0 +1,31 @@
+/*
+ * xtext   = *( xchar / hexchar )
+ * xchar   = any ASCII from "!" to "~" but "+" and "="
+ * hexchar = "+" and two capital hexadecimal digits
+ */
+#include "wire/xtext.h"
+
+#include "base/ascii.h"
+
+static bool
+is_capital_hex(char c)
+{
+	return ascii_is_digit(c) || (c >= 'A' && c <= 'F');
+}
+
+bool
+wire_xtext_is_valid(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_print(s.at[i]) || s.at[i] == ' ' ||
+		    s.at[i] == '=')
+			return false;
+		if (s.at[i] != '+')
+			continue;
+		if (s.len - i < 3 || !is_capital_hex(s.at[i + 1]) ||
+		    !is_capital_hex(s.at[i + 2]))
+			return false;
+		i += 2;
+	}
+	return true;
+}

@@ -1,0 +1,14 @@
+/*
+ * xtext: the encoding of ESMTP parameter values; RFC 3461 section 4.
+ */
+#ifndef WIRE_XTEXT_H
+#define WIRE_XTEXT_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+
+/* wire_xtext_is_valid(s): whether ${s} is xtext; the empty one is. */
+bool wire_xtext_is_valid(struct span s);
+
+#endif

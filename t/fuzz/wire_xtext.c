@@ -1,0 +1,22 @@
+/* Xtext is visible ASCII. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ascii.h"
+#include "base/assert.h"
+
+#include "wire/xtext.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct span in = { (const char *)data, size };
+	if (!wire_xtext_is_valid(in))
+		return 0;
+	for (size_t i = 0; i < size; i++)
+		ASSERT(ascii_is_print(in.at[i]) && in.at[i] != ' ' &&
+		    in.at[i] != '=');
+	return 0;
+}
