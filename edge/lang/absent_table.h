@@ -1,0 +1,274 @@
+/*
+ * Words of Exim's that are not here, and why.
+ * LANG_ABSENT(kind as in lang_absent, reason, names separated by blanks)
+ * The reason follows "Exim's x is not here: ".
+ * No include guard: the includer defines LANG_ABSENT.
+ */
+#define LATER "not available in this version"
+#define NO_QUEUE "an edge has no queue"
+#define NO_SPOOL "an edge has no spool"
+#define NO_LOCAL "an edge has no local users, addresses or deliveries"
+#define NO_AUTH "AUTH is never offered at this edge"
+#define NO_SUBMIT "an edge takes mail in and never submits it"
+#define NO_MIME "MIME parts are not taken apart here"
+#define NO_ATRN "ATRN hands out queued mail, and there is no queue"
+#define REDIS_ONLY "of look-ups there is only Redis"
+
+LANG_ABSENT('w', LATER,
+    "continue delay dkim_signers dkim_status dmarc_status dnslists "
+    "log_reject_target malware ratelimit regex remove_header seen spam spf "
+    "spf_guess udpsend verify")
+LANG_ABSENT('w', NO_QUEUE, "queue")
+LANG_ABSENT('w', NO_ATRN, "atrn_domains")
+LANG_ABSENT('w', NO_MIME, "decode mime_regex")
+LANG_ABSENT('w', "DCC is not asked here", "dcc")
+
+LANG_ABSENT('c', "there is no queue to freeze a message in", "freeze")
+LANG_ABSENT('c', NO_QUEUE, "queue queue_only")
+LANG_ABSENT('c', NO_SUBMIT,
+    "allow_auth_unadvertised submission suppress_local_fixups")
+LANG_ABSENT('c', "every delivery is: the client is answered after the backend",
+    "cutthrough_delivery")
+LANG_ABSENT('c', NO_SPOOL, "no_mbox_unspool")
+LANG_ABSENT('c', LATER,
+    "debug dkim_disable_verify dmarc_disable_verify dmarc_enable_forensic "
+    "dmarc_forensic_enable dscp fakedefer fakereject no_callout_flush "
+    "no_delay_flush")
+LANG_ABSENT('c', "SMTPUTF8 is not offered", "utf8_downconvert")
+LANG_ABSENT('c', "XCLIENT WELLKNOWN is not offered", "wellknown")
+
+LANG_ABSENT('s', NO_QUEUE,
+    "auto_thaw check_log_inodes check_log_space check_spool_inodes "
+    "check_spool_space delay_warning delay_warning_condition "
+    "deliver_drop_privilege deliver_queue_load_max freeze_tell hold_domains "
+    "ignore_bounce_errors_after message_logs move_frozen_messages "
+    "prod_requires_admin queue_domains queue_fast_ramp "
+    "queue_list_requires_admin queue_only queue_only_file queue_only_load "
+    "queue_only_load_latch queue_only_override queue_run_in_order "
+    "queue_run_max queue_smtp_domains remote_max_parallel "
+    "remote_sort_domains retry_data_expire retry_interval_max "
+    "smtp_accept_queue smtp_accept_queue_per_connection smtp_etrn_command "
+    "smtp_etrn_serialize split_spool_directory timeout_frozen_after")
+LANG_ABSENT('s', NO_SPOOL,
+    "preserve_message_logs spool_directory spool_wireformat")
+LANG_ABSENT('s', "the backend makes bounces",
+    "bounce_message_file bounce_message_text bounce_return_body "
+    "bounce_return_linesize_limit bounce_return_message "
+    "bounce_return_size_limit bounce_sender_authentication dsn_from "
+    "errors_copy errors_reply_to smtp_return_error_details "
+    "warn_message_file")
+LANG_ABSENT('s', "DSN is offered when transports can pass it on, and none can",
+    "dsn_advertise_hosts")
+LANG_ABSENT('s', NO_AUTH,
+    "acl_smtp_auth acl_smtp_mailauth auth_advertise_hosts")
+LANG_ABSENT('s', NO_LOCAL,
+    "admin_groups commandline_checks_require_admin delivery_date_remove "
+    "drop_cr envelope_to_remove extract_addresses_remove_arguments "
+    "finduser_retries gecos_name gecos_pattern headers_charset "
+    "local_from_check local_from_prefix local_from_suffix "
+    "local_sender_retain never_users qualify_domain qualify_recipient "
+    "recipient_unqualified_hosts return_path_remove "
+    "sender_unqualified_hosts system_filter "
+    "system_filter_directory_transport system_filter_file_transport "
+    "system_filter_group system_filter_pipe_transport "
+    "system_filter_reply_transport system_filter_user trusted_groups "
+    "trusted_users unknown_login unknown_username untrusted_set_sender")
+LANG_ABSENT('s', "use run_user", "exim_group exim_user")
+LANG_ABSENT('s', "mail comes in by SMTP only",
+    "acl_not_smtp acl_not_smtp_mime acl_not_smtp_start")
+LANG_ABSENT('s', NO_MIME, "acl_smtp_mime")
+LANG_ABSENT('s', NO_ATRN, "acl_smtp_atrn")
+LANG_ABSENT('s', "XCLIENT WELLKNOWN is not offered", "acl_smtp_wellknown")
+LANG_ABSENT('s', LATER,
+    "acl_smtp_dkim acl_smtp_etrn acl_smtp_expn acl_smtp_vrfy "
+    "add_environment av_scanner callout_domain_negative_expire "
+    "callout_domain_positive_expire callout_negative_expire "
+    "callout_positive_expire callout_random_local_part chunking_max "
+    "dkim_verify_hashes dkim_verify_keytypes dkim_verify_min_keysizes "
+    "dkim_verify_minimal dkim_verify_signers dmarc_forensic_sender "
+    "dmarc_history_file dmarc_tld_file dns_again_means_nonexist "
+    "dns_check_names_pattern dns_cname_loops dns_csa_search_limit "
+    "dns_csa_use_reverse dns_dnssec_ok dns_ipv4_lookup dns_retrans "
+    "dns_retry dns_trust_aa dns_use_edns0 event_action helo_lookup_domains "
+    "helo_try_verify_hosts host_lookup host_lookup_order "
+    "hosts_connection_nolog limits_advertise_hosts message_id_header_domain "
+    "message_id_header_text openssl_options "
+    "pipelining_connect_advertise_hosts received_header_text "
+    "smtp_accept_keepalive smtp_accept_reserve smtp_active_hostname "
+    "smtp_load_reserve smtp_ratelimit_hosts smtp_ratelimit_mail "
+    "smtp_ratelimit_rcpt smtp_reserve_hosts spamd_address spf_guess "
+    "spf_smtp_comment_template strict_acl_vars tls_alpn tls_crl "
+    "tls_dh_max_bits tls_dh_min_bits tls_dhparam tls_early_banner_hosts "
+    "tls_eccurve tls_ocsp_file tls_require_ciphers tls_try_verify_hosts "
+    "tls_verify_cert_hostnames tls_verify_certificates tls_verify_hosts "
+    "tls_verify_reject")
+LANG_ABSENT('s', "SMTPUTF8 is not offered",
+    "allow_utf8_domains smtputf8_advertise_hosts")
+LANG_ABSENT('s', "TLS here is OpenSSL",
+    "gnutls_allow_auto_pkcs11 gnutls_compat_mode gnutls_require_kx "
+    "gnutls_require_mac gnutls_require_protocols")
+LANG_ABSENT('s', "write the ports in local_interfaces, as address.port",
+    "daemon_smtp_port daemon_smtp_ports")
+LANG_ABSENT('s', "an interface is what local_interfaces says", "disable_ipv6")
+LANG_ABSENT('s', "the log is one stream; see log_file_path and log_format",
+    "log_timezone panic_coredump syslog_duplication syslog_facility "
+    "syslog_pid syslog_processname syslog_timestamp write_rejectlog")
+LANG_ABSENT('s', "nobody is asked by ident here",
+    "rfc1413_hosts rfc1413_query_timeout")
+LANG_ABSENT('s', "environment variables are read at load, by ${env{...}}",
+    "keep_environment")
+LANG_ABSENT('s', REDIS_ONLY,
+    "ibase_servers ldap_ca_cert_dir ldap_ca_cert_file ldap_cert_file "
+    "ldap_cert_key ldap_cipher_suite ldap_default_servers ldap_require_cert "
+    "ldap_start_tls ldap_version lookup_open_max mysql_servers nis_servers "
+    "notifier_socket oracle_servers perl_at_start perl_startup "
+    "pgsql_servers sqlite_dbfile sqlite_lock_timeout")
+LANG_ABSENT('s', "the process is managed by its supervisor",
+    "daemon_startup_retries daemon_startup_sleep exim_version "
+    "local_scan_timeout pid_file_path")
+LANG_ABSENT('s',
+    "the policy says who may relay: \"domains =\" in acl_smtp_rcpt",
+    "percent_hack_domains")
+LANG_ABSENT('s', "senders and recipients are taken as they come",
+    "allow_mx_to_ip ignore_fromline_hosts ignore_fromline_local "
+    "strip_excess_angle_brackets strip_trailing_dot uucp_from_pattern "
+    "uucp_from_sender")
+
+LANG_ABSENT('r', LATER,
+    "address_data cannot_route_message condition dnssec_request_domains "
+    "dnssec_require_domains dsn_lasthop errors_to fallback_hosts "
+    "headers_add headers_remove host_all_ignored host_find_failed "
+    "hosts_randomize ignore_target_hosts local_parts more pass_on_timeout "
+    "pass_router route_data same_domain_copy_routing self senders set")
+LANG_ABSENT('r', NO_LOCAL,
+    "caseful_local_part check_local_user group initgroups local_part_prefix "
+    "local_part_prefix_optional local_part_suffix "
+    "local_part_suffix_optional require_files router_home_directory "
+    "translate_ip_address transport_current_directory "
+    "transport_home_directory user")
+LANG_ABSENT('r', NO_QUEUE,
+    "address_test debug_print disable_logging expn fail_verify "
+    "fail_verify_recipient fail_verify_sender log_as_local repeat_use "
+    "retry_use_local_part unseen verify verify_only verify_recipient "
+    "verify_sender")
+
+LANG_ABSENT('t', LATER,
+    "address_retry_include_sender allow_localhost authenticated_sender "
+    "authenticated_sender_force batch_id batch_max dane_require_tls_ciphers "
+    "delivery_date_add dscp envelope_to_add event_action fallback_hosts "
+    "gethostbyname headers_add headers_remove headers_rewrite helo_data "
+    "host_name_extract hosts hosts_avoid_esmtp hosts_avoid_pipelining "
+    "hosts_avoid_tls hosts_max_try hosts_max_try_hardlimit hosts_nopass_tls "
+    "hosts_noproxy_tls hosts_override hosts_pipe_connect hosts_randomize "
+    "hosts_request_ocsp hosts_require_alpn hosts_require_auth "
+    "hosts_require_dane hosts_require_helo hosts_require_ocsp "
+    "hosts_require_tls hosts_try_auth hosts_try_chunking hosts_try_dane "
+    "hosts_try_fastopen hosts_try_prdr hosts_verify_avoid_tls ignore_quota "
+    "interface keepalive max_rcpt message_size_limit multi_domain "
+    "proxy_protocol return_path_add sni socks_proxy tls_alpn "
+    "tls_certificate tls_crl tls_dh_min_bits tls_privatekey "
+    "tls_require_ciphers tls_resumption_hosts tls_sni tls_tempfail_tryclear "
+    "tls_try_verify_hosts tls_verify_cert_hostnames tls_verify_certificates "
+    "tls_verify_hosts utf8_downconvert")
+LANG_ABSENT('t', "the edge never rewrites an envelope",
+    "rcpt_include_affixes return_path")
+LANG_ABSENT('t', NO_QUEUE,
+    "delay_after_cutoff max_parallel retry_include_ip_address "
+    "retry_use_local_part serialize_hosts shadow_condition shadow_transport")
+LANG_ABSENT('t', NO_LOCAL,
+    "arc_sign body_only command current_directory dkim_canon dkim_domain "
+    "dkim_hash dkim_identity dkim_private_key dkim_selector "
+    "dkim_sign_headers dkim_strict dkim_timestamps group headers_only "
+    "home_directory initgroups transport_filter transport_filter_timeout "
+    "user")
+LANG_ABSENT('t', "use final_timeout, command_timeout and data_timeout",
+    "timeout")
+
+LANG_ABSENT('n', "what to try again is the client's queue, or the backend's",
+    "retry")
+LANG_ABSENT('n', "addresses are handed on as they came", "rewrite")
+LANG_ABSENT('n', NO_AUTH, "authenticators")
+LANG_ABSENT('n', "there is no compiled-in scan function", "local_scan")
+
+LANG_ABSENT('v', LATER,
+    "acl_arg1 acl_arg2 acl_arg3 acl_arg4 acl_arg5 acl_arg6 acl_arg7 "
+    "acl_arg8 acl_arg9 acl_narg address_data body_linecount body_zerocount "
+    "callout_address compile_date compile_number dkim_algo dkim_bodylength "
+    "dkim_canon_body dkim_canon_headers dkim_copiedheaders dkim_created "
+    "dkim_cur_signer dkim_domain dkim_expires dkim_headernames "
+    "dkim_identity dkim_key_granularity dkim_key_length "
+    "dkim_key_nosubdomains dkim_key_notes dkim_key_srvtype dkim_key_testing "
+    "dkim_selector dkim_signers dkim_verify_reason dkim_verify_signers "
+    "dkim_verify_status dmarc_alignment_dkim dmarc_alignment_spf "
+    "dmarc_ar_header dmarc_domain_policy dmarc_status dmarc_status_text "
+    "dmarc_used_domain dnslist_domain dnslist_matched dnslist_text "
+    "dnslist_value event_data event_defer_errno event_name exim_version "
+    "headers_added host_lookup_deferred host_lookup_failed item "
+    "lookup_dnssec_authenticated malware_name message_body message_body_end "
+    "message_headers message_headers_raw message_linecount "
+    "prvscheck_address prvscheck_keynum prvscheck_result received_count "
+    "received_for received_time recipient_verify_failure recipients_list "
+    "regex_match_string sender_address_data sender_helo_dnssec "
+    "sender_helo_verified sender_host_dnssec sender_rate sender_rate_limit "
+    "sender_rate_period sender_verify_failure smtp_active_hostname "
+    "spam_action spam_bar spam_report spam_score spam_score_int spam_user "
+    "spf_header_comment spf_received spf_result spf_result_guessed "
+    "spf_smtp_comment spf_used_domain tls_bits tls_certificate_verified "
+    "tls_in_bits tls_in_certificate_verified tls_in_cipher_std tls_in_ocsp "
+    "tls_in_ourcert tls_in_peercert tls_in_peerdn tls_out_bits "
+    "tls_out_cipher tls_out_cipher_std tls_out_dane tls_out_ocsp "
+    "tls_out_peercert tls_out_peerdn tls_out_resumption tls_out_sni "
+    "tls_out_tlsa_usage tls_out_ver tls_peerdn tod_bsdinbox tod_logfile "
+    "tod_zone tod_zulu verify_mode")
+LANG_ABSENT('v', NO_QUEUE,
+    "atrn_host atrn_mode bounce_recipient bounce_return_size_limit "
+    "message_age qualify_domain qualify_recipient queue_name queue_running "
+    "warn_message_delay warn_message_recipients warnmsg_delay "
+    "warnmsg_recipients")
+LANG_ABSENT('v', NO_LOCAL,
+    "address_file address_pipe av_failed caller_gid caller_uid config_dir "
+    "exim_gid exim_path exim_uid home inode load_average local_part_prefix "
+    "local_part_prefix_v local_part_suffix local_part_suffix_v "
+    "local_part_verified local_user_gid local_user_uid log_inodes log_space "
+    "mailstore_basename max_received_linelength original_domain "
+    "original_local_part originator_gid originator_uid parent_domain "
+    "parent_local_part reply_address return_path return_size_limit runrc "
+    "self_hostname sender_ident spool_directory spool_inodes spool_space "
+    "thisaddress")
+LANG_ABSENT('v', NO_AUTH,
+    "auth1 auth2 auth3 authenticated_fail_id authenticated_id "
+    "authenticated_sender sender_host_authenticated")
+LANG_ABSENT('v', "a route's host is chosen after the policy has run",
+    "host host_address host_port router_name sending_ip_address "
+    "sending_port transport_name")
+LANG_ABSENT('v', NO_MIME,
+    "mime_anomaly_level mime_anomaly_text mime_boundary mime_charset "
+    "mime_content_description mime_content_disposition mime_content_id "
+    "mime_content_size mime_content_transfer_encoding mime_content_type "
+    "mime_decoded_filename mime_filename mime_is_coverletter "
+    "mime_is_multipart mime_is_rfc822 mime_part_count")
+
+LANG_ABSENT('e', LATER,
+    "acl address addresses authresults base32 base32d base62 base62d base64 "
+    "base64d certextract dlfunc escape8bit eval10 filter forall forany "
+    "from_utf8 hash headerwrap hex2b64 hexquote hmac imapfolder ipv6denorm "
+    "ipv6norm listcount listnamed listquote map mask md5 nhash prvs "
+    "prvscheck quote_local_part randint readsocket reduce reverse_ip "
+    "rfc2047 rfc2047d rxquote sg sha1 sha256 sha3 sort srs_encode str2b64 "
+    "time_eval time_interval tr utf8_domain_from_alabel "
+    "utf8_domain_to_alabel utf8_localpart_from_alabel "
+    "utf8_localpart_to_alabel utf8clean xtextd")
+LANG_ABSENT('e', "a policy here starts no program and opens no file",
+    "exists perl readfile run stat")
+LANG_ABSENT('e', "there is no queue", "first_delivery queue_running")
+LANG_ABSENT('e', NO_AUTH, "crypteq ldapauth pam pwcheck radius saslauthd")
+
+#undef LATER
+#undef NO_QUEUE
+#undef NO_SPOOL
+#undef NO_LOCAL
+#undef NO_AUTH
+#undef NO_SUBMIT
+#undef NO_MIME
+#undef NO_ATRN
+#undef REDIS_ONLY

@@ -1,0 +1,18 @@
+/*
+ * Controls.
+ * LANG_CONTROL(id, name, phases, doc)
+ * No include guard: the includer defines LANG_CONTROL.
+ */
+LANG_CONTROL(ENFORCE_SYNC, "enforce_sync", LANG_EVERYWHERE,
+    "refuse input that comes too soon, for the rest of this connection")
+LANG_CONTROL(NO_ENFORCE_SYNC, "no_enforce_sync", LANG_EVERYWHERE,
+    "bear input that comes too soon, for the rest of this connection")
+LANG_CONTROL(NO_MULTILINE_RESPONSES, "no_multiline_responses",
+    LANG_EVERYWHERE, "answer this client in single lines")
+LANG_CONTROL(NO_PIPELINING, "no_pipelining",
+    LANG_IN(LANG_CONNECT) | LANG_IN(LANG_HELO),
+    "do not offer PIPELINING to this client")
+LANG_CONTROL(CASEFUL_LOCAL_PART, "caseful_local_part", LANG_IN(LANG_RCPT),
+    "from here on $local_part and local part lists keep the case")
+LANG_CONTROL(CASELOWER_LOCAL_PART, "caselower_local_part",
+    LANG_IN(LANG_RCPT), "from here on they are folded to lower case again")

@@ -1,0 +1,261 @@
+/*
+ * expand_read_cond: what ${if can ask.
+ */
+#include "base/ascii.h"
+#include "base/limits.h"
+#include "lang/expand_tree.h"
+#include "lang/list.h"
+
+enum shape {
+	ONE,		/* {text} */
+	TWO,		/* {text}{text} */
+	PATTERN,	/* {text}{regular expression} */
+	LIST,		/* {text}{list} */
+	MANY,		/* {{condition}{condition}…} */
+	NAME		/* :variable */
+};
+
+/* Each level is read twice, so there cannot be many. */
+enum { LISTS_IN_LISTS = 4 };
+
+static const struct row {
+	const char *name;
+	enum lang_cond_kind kind;
+	enum shape shape;
+	enum lang_list_kind list;
+} rows[] = {
+	{ "and", LANG_COND_AND, MANY, 0 },
+	{ "bool", LANG_COND_BOOL, ONE, 0 },
+	{ "bool_lax", LANG_COND_BOOL_LAX, ONE, 0 },
+	{ "def", LANG_COND_DEF, NAME, 0 },
+	{ "eq", LANG_COND_EQ, TWO, 0 },
+	{ "eqi", LANG_COND_EQI, TWO, 0 },
+	{ "ge", LANG_COND_GE, TWO, 0 },
+	{ "gei", LANG_COND_GEI, TWO, 0 },
+	{ "gt", LANG_COND_GT, TWO, 0 },
+	{ "gti", LANG_COND_GTI, TWO, 0 },
+	{ "inlist", LANG_COND_INLIST, TWO, 0 },
+	{ "inlisti", LANG_COND_INLISTI, TWO, 0 },
+	{ "isip", LANG_COND_ISIP, ONE, 0 },
+	{ "isip4", LANG_COND_ISIP4, ONE, 0 },
+	{ "isip6", LANG_COND_ISIP6, ONE, 0 },
+	{ "le", LANG_COND_LE, TWO, 0 },
+	{ "lei", LANG_COND_LEI, TWO, 0 },
+	{ "lt", LANG_COND_LT, TWO, 0 },
+	{ "lti", LANG_COND_LTI, TWO, 0 },
+	{ "match", LANG_COND_MATCH, PATTERN, 0 },
+	{ "match_address", LANG_COND_MATCH_ADDRESS, LIST, LANG_LIST_ADDRESS },
+	{ "match_domain", LANG_COND_MATCH_DOMAIN, LIST, LANG_LIST_DOMAIN },
+	{ "match_ip", LANG_COND_MATCH_IP, LIST, LANG_LIST_HOST },
+	{ "match_local_part", LANG_COND_MATCH_LOCAL_PART, LIST,
+	    LANG_LIST_LOCAL_PART },
+	{ "or", LANG_COND_OR, MANY, 0 },
+	{ "=", LANG_COND_NUM_EQ, TWO, 0 },
+	{ "==", LANG_COND_NUM_EQ, TWO, 0 },
+	{ "<", LANG_COND_NUM_LT, TWO, 0 },
+	{ "<=", LANG_COND_NUM_LE, TWO, 0 },
+	{ ">", LANG_COND_NUM_GT, TWO, 0 },
+	{ ">=", LANG_COND_NUM_GE, TWO, 0 },
+};
+
+static const struct row *
+find(struct span name)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (span_eq(name, span_of(rows[i].name)))
+			return &rows[i];
+	return NULL;
+}
+
+/* The word that names a condition: a name, or one of = == < <= > >=. */
+static struct span
+read_word(struct lang_reader *r)
+{
+	size_t from = r->at;
+	char c = lang_read_peek(r);
+
+	if (c != '=' && c != '<' && c != '>')
+		return lang_read_name(r);
+	r->at++;
+	lang_read_take(r, '=');
+	return span_first(span_from(r->text->text, from), r->at - from);
+}
+
+/* {pattern}: compiled now when it is constant. */
+static void
+read_pattern(struct lang_reader *r, struct lang_cond *k)
+{
+	bool dynamic = r->dynamic;
+	struct span why;
+
+	lang_read_blanks(r);
+	size_t from = r->at;
+	r->dynamic = false;
+	k->b = lang_read_fold(r, lang_read_braced(r));
+	r->dynamic |= dynamic;
+	if (r->bad || k->b->kind != LANG_NODE_TEXT)
+		return;
+	k->regex = lang_regex_compile(k->b->text, 0, r->c->arena, &why);
+	if (k->regex == NULL)
+		lang_read_error(r, from, "regular expression: %.*s",
+		    SPAN_ARG(why));
+}
+
+/*
+ * Where the braced text at the reader ends.  It is read for that alone, so
+ * what it says is kept back: the list reader will say it.
+ */
+static bool
+find_end(const struct lang_reader *r, size_t *end)
+{
+	struct lang_diags *aloud = r->c->diags;
+	struct lang_reader ahead = *r;
+	struct lang_diags quiet;
+
+	lang_diags_init(&quiet, r->c->arena);
+	r->c->diags = &quiet;
+	lang_read_braced(&ahead);
+	r->c->diags = aloud;
+	*end = ahead.at;
+	return !ahead.stuck;
+}
+
+/* {list}: from its text, which the list reader takes apart itself. */
+static void
+read_list(struct lang_reader *r, struct lang_cond *k, enum lang_list_kind kind)
+{
+	size_t errors = r->c->diags->errors;
+	size_t from;
+	size_t end;
+
+	lang_read_blanks(r);
+	from = r->at;
+	if (r->c->nesting >= LISTS_IN_LISTS) {
+		lang_read_error(r, from, "lists in conditions of lists, more "
+		    "than %d deep", LISTS_IN_LISTS);
+		return;
+	}
+	r->c->nesting++;
+	if (!find_end(r, &end)) {
+		/* Once more, aloud. */
+		lang_read_braced(r);
+	} else {
+		struct lang_text text = lang_text_sub(r->text, from + 1,
+		    end - from - 2);
+		r->at = end;
+		r->dynamic = true;
+		k->list = lang_list_compile(r->c, kind, &text, r->phases);
+	}
+	r->c->nesting--;
+	if (r->c->diags->errors != errors)
+		r->bad = true;
+}
+
+/* def:name */
+static void
+read_defined(struct lang_reader *r, struct lang_cond *k)
+{
+	size_t from = r->at;
+
+	if (!lang_read_take(r, ':')) {
+		lang_read_error(r, from, "\"def\" wants a colon and a name");
+		return;
+	}
+	from = r->at;
+	struct span name = lang_read_name(r);
+	if (name.len == 0)
+		lang_read_error(r, from, "\"def:\" wants a variable's name");
+	else
+		k->a = lang_read_variable(r, from, name);
+}
+
+/* {{condition}{condition}…} */
+static void
+read_many(struct lang_reader *r, struct lang_cond *k)
+{
+	const struct lang_cond **at = NULL;
+	size_t room = 0;
+	size_t from = r->at;
+
+	lang_read_blanks(r);
+	if (!lang_read_take(r, '{'))
+		lang_read_error(r, from, "a { is missing here");
+	for (lang_read_blanks(r); lang_read_take(r, '{');
+	    lang_read_blanks(r)) {
+		if (k->count == room) {
+			const struct lang_cond **old = at;
+
+			room = room == 0 ? 4 : room * 2;
+			at = arena_array(r->c->arena, room, sizeof(*at));
+			for (size_t i = 0; i < k->count; i++)
+				at[i] = old[i];
+		}
+		at[k->count] = lang_read_cond(r);
+		k->count += at[k->count] != NULL;
+		lang_read_blanks(r);
+		if (!lang_read_take(r, '}'))
+			lang_read_error(r, r->at, "the condition's } is "
+			    "missing here");
+	}
+	if (!lang_read_take(r, '}'))
+		lang_read_error(r, r->at, "{condition} or the closing } "
+		    "should stand here");
+	k->parts = at;
+}
+
+static void
+read_arguments(struct lang_reader *r, const struct row *row,
+    struct lang_cond *k)
+{
+	k->kind = row->kind;
+	switch (row->shape) {
+	case NAME:
+		read_defined(r, k);
+		return;
+	case MANY:
+		read_many(r, k);
+		return;
+	case ONE:
+		k->a = lang_read_braced(r);
+		return;
+	case TWO:
+		k->a = lang_read_braced(r);
+		k->b = lang_read_braced(r);
+		return;
+	case PATTERN:
+		k->a = lang_read_braced(r);
+		read_pattern(r, k);
+		return;
+	case LIST:
+		k->a = lang_read_braced(r);
+		read_list(r, k, row->list);
+		return;
+	}
+}
+
+const struct lang_cond *
+lang_read_cond(struct lang_reader *r)
+{
+	struct lang_cond *k = ARENA_NEW(r->c->arena, struct lang_cond);
+
+	lang_read_blanks(r);
+	for (; lang_read_take(r, '!'); lang_read_blanks(r))
+		k->negated = !k->negated;
+
+	size_t from = r->at;
+	struct span word = read_word(r);
+	const struct row *row = find(word);
+	if (word.len == 0) {
+		lang_read_error(r, from, "a condition should stand here");
+	} else if (row == NULL) {
+		lang_read_unknown(r, from, "condition", word);
+	} else if (r->depth >= LIMIT_EXPANSION_DEPTH) {
+		lang_read_error(r, from, "an expansion nested more than %d "
+		    "deep", LIMIT_EXPANSION_DEPTH);
+	} else {
+		r->depth++;
+		read_arguments(r, row, k);
+		r->depth--;
+	}
+	return r->stuck ? NULL : k;
+}

@@ -1,0 +1,253 @@
+/*
+ * expand_tree: what an expansion compiles to, shared by expand*.c and
+ * list*.c alone.
+ *
+ * Nodes are immutable and live in the generation's arena.  The reader
+ * (expand_read*.c) makes them, the evaluator (expand_eval.c, expand_cond.c,
+ * expand_redis.c) walks them.
+ */
+#ifndef LANG_EXPAND_TREE_H
+#define LANG_EXPAND_TREE_H
+
+#include "base/buf.h"
+#include "lang/compiling.h"
+#include "lang/regex.h"
+#include "lang/run.h"
+
+enum lang_node_kind {
+	LANG_NODE_TEXT,
+	LANG_NODE_VARIABLE,
+	LANG_NODE_ACL_VARIABLE,
+	LANG_NODE_VALUE,	/* $value */
+	LANG_NODE_CAPTURE,	/* $0 … $9 */
+	LANG_NODE_SEQUENCE,	/* parts, one after the other */
+	LANG_NODE_IF,
+	LANG_NODE_REDIS,	/* parts are the command's arguments */
+	LANG_NODE_OPERATOR,	/* of parts[0] */
+	LANG_NODE_EXTRACT,	/* parts: field, separators, text */
+	LANG_NODE_EXTRACT_KEY,	/* parts: key, "k=v …" text */
+	LANG_NODE_LISTEXTRACT,	/* parts: number, list */
+	LANG_NODE_FAIL,		/* "fail" where {no} may stand */
+	LANG_NODE_BROKEN	/* did not compile */
+};
+
+enum lang_operator {
+	LANG_OP_DOMAIN, LANG_OP_ESCAPE, LANG_OP_EVAL, LANG_OP_LC,
+	LANG_OP_LENGTH, LANG_OP_LOCAL_PART, LANG_OP_QUOTE,
+	LANG_OP_QUOTE_REDIS, LANG_OP_STRLEN, LANG_OP_SUBSTR, LANG_OP_UC,
+	LANG_OPERATORS
+};
+
+struct lang_cond;
+
+struct lang_node {
+	enum lang_node_kind kind;
+	struct span text;			/* TEXT */
+	enum lang_variable variable;		/* VARIABLE */
+	struct lang_acl_variable acl_variable;	/* ACL_VARIABLE */
+	enum lang_operator operator;		/* OPERATOR */
+	int64_t numbers[2];	/* CAPTURE; OPERATOR: of length_N, substr_N_M */
+	bool has_second;	/* substr_N_M: M was given */
+	const struct lang_node *const *parts;
+	size_t count;
+	const struct lang_cond *cond;		/* IF */
+	/* What follows an IF, a REDIS or an extraction. */
+	const struct lang_node *yes;	/* NULL: "true", or what was found */
+	const struct lang_node *no;	/* NULL: nothing */
+	/*
+	 * What comes out can hold bytes of a client's: some variable gives
+	 * text to it.  In a list such text is compared as it stands.
+	 */
+	bool foreign;
+};
+
+enum lang_cond_kind {
+	LANG_COND_AND, LANG_COND_OR, LANG_COND_BOOL, LANG_COND_BOOL_LAX,
+	LANG_COND_DEF, LANG_COND_EQ, LANG_COND_EQI, LANG_COND_INLIST,
+	LANG_COND_INLISTI, LANG_COND_ISIP, LANG_COND_ISIP4, LANG_COND_ISIP6,
+	LANG_COND_MATCH, LANG_COND_MATCH_ADDRESS, LANG_COND_MATCH_DOMAIN,
+	LANG_COND_MATCH_IP, LANG_COND_MATCH_LOCAL_PART,
+	LANG_COND_GE, LANG_COND_GEI, LANG_COND_GT, LANG_COND_GTI,
+	LANG_COND_LE, LANG_COND_LEI, LANG_COND_LT, LANG_COND_LTI,
+	LANG_COND_NUM_EQ, LANG_COND_NUM_LT, LANG_COND_NUM_LE,
+	LANG_COND_NUM_GT, LANG_COND_NUM_GE
+};
+
+struct lang_cond {
+	enum lang_cond_kind kind;
+	bool negated;
+	const struct lang_node *a;	/* DEF: the variable */
+	const struct lang_node *b;
+	const struct lang_cond *const *parts;	/* AND OR */
+	size_t count;
+	const struct lang_regex *regex;	/* MATCH of a constant pattern */
+	const struct lang_list *list;	/* MATCH_… of a list */
+};
+
+struct lang_expansion {
+	const struct lang_node *root;
+};
+
+/* The reader's place in a text. */
+struct lang_reader {
+	struct lang_compile *c;
+	const struct lang_text *text;
+	size_t at;
+	unsigned phases;
+	unsigned depth;
+	bool bad;		/* an error was reported */
+	bool stuck;		/* and nothing more can be made of this text */
+	bool dynamic;		/* something in it depends on the run */
+	bool in_command;	/* inside a Redis command: values are data */
+	const struct span *value;	/* $value, when known at load */
+};
+
+/* A growing row of nodes while reading. */
+struct lang_parts {
+	const struct lang_node **at;
+	size_t count;
+	size_t room;
+};
+
+/* lang_parts_add(p, n, arena): append. */
+void lang_parts_add(struct lang_parts *p, const struct lang_node *n,
+    struct arena *arena);
+
+/* lang_node_text(arena, s): a TEXT node over a copy of ${s}. */
+const struct lang_node *lang_node_text(struct arena *arena, struct span s);
+
+/* lang_node_join(arena, p): the parts as one node; no parts are "". */
+const struct lang_node *lang_node_join(struct arena *arena,
+    const struct lang_parts *p);
+
+/* lang_read_peek(r): the next byte, or NUL at the end. */
+char lang_read_peek(const struct lang_reader *r);
+
+/* lang_read_blanks(r): step over spaces, tabs and line ends. */
+void lang_read_blanks(struct lang_reader *r);
+
+/* lang_read_take(r, c): step over ${c}; false when it is not next. */
+bool lang_read_take(struct lang_reader *r, char c);
+
+/* lang_read_name(r): letters, digits and '_'; may be empty. */
+struct span lang_read_name(struct lang_reader *r);
+
+/*
+ * lang_read_error(r, from, fmt, ...): an error about the bytes from ${from}
+ * to here; reading stops.  Returns the broken node.
+ */
+const struct lang_node *lang_read_error(struct lang_reader *r, size_t from,
+    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* lang_read_stop(r): after an error was reported; the broken node. */
+const struct lang_node *lang_read_stop(struct lang_reader *r);
+
+/*
+ * lang_read_unknown(r, from, what, name): the error about a word that is
+ * Exim's and not here, or nobody's.
+ */
+const struct lang_node *lang_read_unknown(struct lang_reader *r, size_t from,
+    const char *what, struct span name);
+
+/*
+ * lang_read_escape(r, out): the '\' at the reader and what belongs to it,
+ * decoded, into ${out}.  "\N" … "\N" gives all that stands between.
+ */
+void lang_read_escape(struct lang_reader *r, struct buf *out);
+
+/* lang_read_dollar(r): the item that begins with the '$' at the reader. */
+const struct lang_node *lang_read_dollar(struct lang_reader *r);
+
+/* lang_read_text(r, in_braces): up to an unescaped '}', or to the end. */
+const struct lang_node *lang_read_text(struct lang_reader *r, bool in_braces);
+
+/* lang_read_braced(r): blanks, then "{text}". */
+const struct lang_node *lang_read_braced(struct lang_reader *r);
+
+/*
+ * lang_read_branches(r, yes, no): "{yes}{no}", "{yes} fail", "{yes}" or
+ * nothing, and the item's closing '}'.
+ */
+void lang_read_branches(struct lang_reader *r, const struct lang_node **yes,
+    const struct lang_node **no);
+
+/* lang_read_variable(r, from, name): the node of $name, checked. */
+const struct lang_node *lang_read_variable(struct lang_reader *r, size_t from,
+    struct span name);
+
+/* lang_read_item(r, name, out): ${if…} and its kin; false: it is none. */
+bool lang_read_item(struct lang_reader *r, struct span name,
+    const struct lang_node **out);
+
+/* lang_read_operator(r, from, name): ${name:text}, at the colon. */
+const struct lang_node *lang_read_operator(struct lang_reader *r, size_t from,
+    struct span name);
+
+/* lang_read_cond(r): a condition of ${if; NULL after an error. */
+const struct lang_cond *lang_read_cond(struct lang_reader *r);
+
+/* lang_read_command(r): "{command}" of a Redis look-up, as arguments. */
+const struct lang_node *lang_read_command(struct lang_reader *r);
+
+/* lang_read_fold(r, n): ${n} as TEXT when nothing in it depends on a run. */
+const struct lang_node *lang_read_fold(struct lang_reader *r,
+    const struct lang_node *n);
+
+/* One evaluation. */
+struct lang_walk {
+	struct lang_run *run;
+	struct span value;		/* $value */
+	const struct span *captures;	/* LANG_REGEX_CAPTURES, or NULL */
+};
+
+/* lang_node_wait(w, n, out): evaluate; as lang_expand_wait. */
+MUST_USE enum outcome lang_node_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
+/* lang_branch_wait(w, n, found, bare, out): ${n}'s yes or no. */
+MUST_USE enum outcome lang_branch_wait(struct lang_walk *w,
+    const struct lang_node *n, bool found, struct span bare,
+    struct span *out);
+
+/*
+ * lang_cond_wait(w, c, out): OUT_OK with the truth in ${out}; else as
+ * lang_expand_wait.
+ */
+MUST_USE enum outcome lang_cond_wait(struct lang_walk *w,
+    const struct lang_cond *c, bool *out);
+
+/* lang_redis_wait(w, n, out): the look-up; OUT_NONE when there is nothing. */
+MUST_USE enum outcome lang_redis_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
+/*
+ * lang_redis_forbidden(command): why a command cannot be a look-up, or NULL:
+ * it would change what the shared connection is, or wait.
+ */
+const char *lang_redis_forbidden(struct span command);
+
+/*
+ * lang_operate(n, text, arena, out): an operator on its text; OUT_OK, or
+ * OUT_PERM with ${out} saying why.
+ */
+MUST_USE enum outcome lang_operate(const struct lang_node *n,
+    struct span text, struct arena *arena, struct span *out);
+
+/* lang_eval_number(text, out): ${eval:}: + - * / % and parentheses. */
+bool lang_eval_number(struct span text, int64_t *out);
+
+/*
+ * lang_cond_number(text, out): as comparisons take it: blanks around, a
+ * sign, K, M or G; nothing is 0.
+ */
+bool lang_cond_number(struct span text, int64_t *out);
+
+/* lang_extract_field(number, separators, text, out): 1 is the first. */
+bool lang_extract_field(int64_t number, struct span separators,
+    struct span text, struct span *out);
+
+/* lang_extract_key(key, text, arena, out): of "k=v k2="v 2"". */
+bool lang_extract_key(struct span key, struct span text, struct arena *arena,
+    struct span *out);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * list_set: the plain items of a list, found without walking them.
+ *
+ * Exact texts and tails ("*suffix") stand in maps by their bytes, addresses
+ * and networks in one map for each prefix length that occurs; a look-up asks
+ * the map once per length.  Each item keeps its place in the list, for where
+ * several match, the first decides.  The caller folds letters.
+ */
+#ifndef LANG_LIST_SET_H
+#define LANG_LIST_SET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/span.h"
+
+struct lang_set;
+
+/* What was found. */
+struct lang_hit {
+	uint32_t order;		/* place in the list, from 0 */
+	bool negated;
+	bool exact;		/* the whole text, not a tail or network */
+};
+
+/* lang_set_new(arena): an empty set in ${arena}. */
+struct lang_set *lang_set_new(struct arena *arena);
+
+/* lang_set_add_text(s, key, negated): a whole text; ${key} is borrowed. */
+void lang_set_add_text(struct lang_set *s, struct span key, bool negated);
+
+/* lang_set_add_tail(s, tail, negated): any text that ends so; borrowed. */
+void lang_set_add_tail(struct lang_set *s, struct span tail, bool negated);
+
+/* lang_set_add_net(s, net, negated): an address or a network. */
+void lang_set_add_net(struct lang_set *s, const struct ip_net *net,
+    bool negated);
+
+/* lang_set_find_text(s, text): the first item that matches, or NULL. */
+const struct lang_hit *lang_set_find_text(const struct lang_set *s,
+    struct span text);
+
+/* lang_set_find_ip(s, ip): the first item that matches, or NULL. */
+const struct lang_hit *lang_set_find_ip(const struct lang_set *s,
+    const struct ip *ip);
+
+#endif

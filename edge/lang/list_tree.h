@@ -1,0 +1,111 @@
+/*
+ * list_tree: what a list compiles to, shared by list*.c alone.
+ */
+#ifndef LANG_LIST_TREE_H
+#define LANG_LIST_TREE_H
+
+#include "lang/expand_tree.h"
+#include "lang/list_set.h"
+
+enum lang_item_form {
+	LANG_ITEM_ANY,		/* * */
+	LANG_ITEM_EMPTY,	/* no host, or <> */
+	LANG_ITEM_SELF,		/* @: our name */
+	LANG_ITEM_SET,		/* a run of plain items */
+	LANG_ITEM_REGEX,
+	LANG_ITEM_ADDRESS,	/* local part and a domain item */
+	LANG_ITEM_NAMED,	/* +name */
+	LANG_ITEM_REDIS_SET,
+	LANG_ITEM_DATA,		/* text that is expanded when matched */
+	LANG_ITEM_INCLUDE_DEFER,
+	LANG_ITEM_IGNORE_DEFER
+};
+
+struct lang_item {
+	enum lang_item_form form;
+	bool negated;		/* a SET keeps a sign for each of its items */
+	bool caseful;		/* +caseful stood before it */
+	bool tail;		/* DATA, ADDRESS: '*' stood before the text */
+	/* A local part list has both: caseful_local_part can come later. */
+	const struct lang_set *folded;
+	const struct lang_set *written;
+	const struct lang_regex *regex;
+	const struct lang_regex *caseful_regex;
+	struct span text;		/* ADDRESS: local part */
+	const struct lang_list *list;	/* ADDRESS: of the domain */
+	size_t named;			/* NAMED: in program->lists */
+	const struct lang_node *node;	/* REDIS_SET: key; DATA: text */
+};
+
+struct lang_list {
+	enum lang_list_kind kind;
+	char separator;
+	const struct lang_item *items;
+	size_t count;
+	bool last_negated;	/* the last item of a known sign */
+};
+
+/* A list being made. */
+struct lang_build {
+	struct lang_compile *c;
+	enum lang_list_kind kind;
+	char separator;
+	bool in_file;
+	bool file_negated;	/* "!/file" */
+	bool caseful;
+	bool last_negated;
+	struct lang_item *items;
+	size_t count;
+	size_t room;
+	size_t plain;		/* items in sets, against LIMIT_LIST_ITEMS */
+	struct lang_set *folded;	/* the run being filled, or NULL */
+	struct lang_set *written;
+};
+
+/* lang_build_start(b, c, kind): an empty list. */
+void lang_build_start(struct lang_build *b, struct lang_compile *c,
+    enum lang_list_kind kind);
+
+/* lang_build_add(b, form, negated): a new item, to be filled in. */
+struct lang_item *lang_build_add(struct lang_build *b,
+    enum lang_item_form form, bool negated);
+
+/*
+ * lang_build_plain(b, where, text, tail, negated): a text, or a tail, into
+ * the run of plain items; ${text} must live as long as the list.
+ */
+void lang_build_plain(struct lang_build *b, const struct lang_text *where,
+    struct span text, bool tail, bool negated);
+
+/* lang_build_net(b, where, net, negated): likewise an address or network. */
+void lang_build_net(struct lang_build *b, const struct lang_text *where,
+    const struct ip_net *net, bool negated);
+
+/*
+ * lang_build_item(b, where, text): a constant item, "!" and all; errors are
+ * about ${where}.
+ */
+void lang_build_item(struct lang_build *b, const struct lang_text *where,
+    struct span text);
+
+/* lang_build_address(b, where, text, negated): an item of an address list. */
+void lang_build_address(struct lang_build *b, const struct lang_text *where,
+    struct span text, bool negated);
+
+/* lang_build_file(b, where, path, negated): "/file", an item on each line. */
+void lang_build_file(struct lang_build *b, const struct lang_text *where,
+    struct span path, bool negated);
+
+/* lang_build_caseful(b): "+caseful": letters count from here on. */
+void lang_build_caseful(struct lang_build *b);
+
+/* lang_build_finish(b): the list. */
+const struct lang_list *lang_build_finish(struct lang_build *b);
+
+/*
+ * lang_item_sign(text, negated): ${text} without a leading "!" and the
+ * blanks after it; *negated is turned for it.
+ */
+struct span lang_item_sign(struct span text, bool *negated);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * run: the state of one policy evaluation.
+ *
+ * Made by whoever starts an evaluation, on the stack of its fiber; dies with
+ * it, as does its arena.
+ */
+#ifndef LANG_RUN_H
+#define LANG_RUN_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "lang/program.h"
+#include "lang/world.h"
+
+struct lang_run {
+	const struct lang_program *program;
+	const struct lang_world *world;
+	void *ctx;
+	struct arena *arena;	/* values of this run live here */
+	enum lang_phase phase;
+	bool open;		/* on_redis_error = open */
+	/* An unknown condition failed open: any later refusal is temporary. */
+	bool unsure;
+	/* Subjects, taken once from the input by whoever starts the run. */
+	const struct ip *client;	/* family IP_NONE when unknown */
+	struct span sender;		/* "" for <> */
+	struct span recipient;		/* RCPT and data_prdr */
+	struct span domain;		/* folded */
+	struct span local_part;
+	struct span cipher;		/* "" in clear */
+	bool caseful;			/* caseful_local_part was reached */
+	/* Why the last expansion, list or lookup could not be answered. */
+	struct span why;
+	/* Nesting so far, against its caps; 0 at the start. */
+	unsigned acl_depth;
+	unsigned list_depth;
+	unsigned expansion_depth;
+};
+
+#endif

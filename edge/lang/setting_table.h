@@ -1,0 +1,172 @@
+/*
+ * Settings of the main section, of routers and of transports.
+ * LANG_SETTING(id, section, name, type, default, doc)
+ * A LANG_CHOICE's default lists the words, "first|second|…"; the first holds.
+ * No include guard: the includer defines LANG_SETTING.
+ */
+LANG_SETTING(PRIMARY_HOSTNAME, LANG_MAIN, "primary_hostname", LANG_STRING, "",
+    "our name in the banner, EHLO and Received:; else the machine's name")
+LANG_SETTING(STATE_DIR, LANG_MAIN, "state_dir", LANG_STRING,
+    "/var/lib/postern", "lock, embedded Redis; made at start")
+LANG_SETTING(SPILL_DIR, LANG_MAIN, "spill_dir", LANG_STRING, "",
+    "where messages over 256 KiB go while they are in hand, meant to be a "
+    "tmpfs; else state_dir")
+LANG_SETTING(RUN_USER, LANG_MAIN, "run_user", LANG_STRING, "",
+    "workers run as this user; else postern, or nobody where there is none")
+LANG_SETTING(WORKERS, LANG_MAIN, "workers", LANG_INT, "0",
+    "worker processes; 0 is one per core")
+LANG_SETTING(LOCAL_INTERFACES, LANG_MAIN, "local_interfaces", LANG_STRING,
+    "127.0.0.1.2525",
+    "list of address.port to listen on, as in Exim; [address]:port too")
+LANG_SETTING(SMTP_CONNECT_BACKLOG, LANG_MAIN, "smtp_connect_backlog",
+    LANG_INT, "1024", "connections the kernel queues for a listening socket")
+LANG_SETTING(HOSTS_PROXY, LANG_MAIN, "hosts_proxy", LANG_HOSTS, "",
+    "peers that must begin with a PROXY header; no other may send one")
+LANG_SETTING(PROXY_PROTOCOL_TIMEOUT, LANG_MAIN, "proxy_protocol_timeout",
+    LANG_TIME, "3s", "how long we wait for that header")
+LANG_SETTING(DNS_SERVERS, LANG_MAIN, "dns_servers", LANG_STRING, "",
+    "list of address@port; else those of resolv.conf")
+LANG_SETTING(REDIS_SERVERS, LANG_MAIN, "redis_servers", LANG_STRING,
+    "embedded",
+    "embedded, or a list of host[:port]/db/password or (socket)/db/password")
+LANG_SETTING(REDIS_TIMEOUT, LANG_MAIN, "redis_timeout", LANG_TIME, "2s",
+    "how long one Redis command may take")
+LANG_SETTING(ON_REDIS_ERROR, LANG_MAIN, "on_redis_error", LANG_CHOICE,
+    "defer|open", "what a condition that Redis could not answer does")
+LANG_SETTING(METRICS_LISTEN, LANG_MAIN, "metrics_listen", LANG_STRING,
+    "127.0.0.1:9125", "address:port of /metrics, /healthz, /readyz")
+LANG_SETTING(LOG_FILE_PATH, LANG_MAIN, "log_file_path", LANG_STRING,
+    "stdout", "stdout, or a file")
+LANG_SETTING(LOG_FORMAT, LANG_MAIN, "log_format", LANG_CHOICE, "text|json",
+    "lines for people or for machines")
+LANG_SETTING(LOG_SELECTOR, LANG_MAIN, "log_selector", LANG_STRING, "",
+    "+name and -name words: what a log line holds")
+LANG_SETTING(TLS_CERTIFICATE, LANG_MAIN, "tls_certificate", LANG_STRING, "",
+    "PEM file, leaf first; without it STARTTLS is not offered")
+LANG_SETTING(TLS_PRIVATEKEY, LANG_MAIN, "tls_privatekey", LANG_STRING, "",
+    "PEM file; else the certificate's file")
+LANG_SETTING(TLS_ADVERTISE_HOSTS, LANG_MAIN, "tls_advertise_hosts",
+    LANG_HOSTS, "*", "clients that are offered STARTTLS")
+LANG_SETTING(TLS_ON_CONNECT_PORTS, LANG_MAIN, "tls_on_connect_ports",
+    LANG_STRING, "", "list of our ports where TLS begins at once")
+LANG_SETTING(TLS_RESUMPTION_HOSTS, LANG_MAIN, "tls_resumption_hosts",
+    LANG_HOSTS, "", "clients that get tickets and may resume")
+LANG_SETTING(TLS_HANDSHAKE_TIMEOUT, LANG_MAIN, "tls_handshake_timeout",
+    LANG_TIME, "30s", "how long a handshake may take")
+LANG_SETTING(PRDR_ENABLE, LANG_MAIN, "prdr_enable", LANG_BOOL, "false",
+    "offer PRDR: one reply per recipient after the data")
+LANG_SETTING(PRDR_ACL_ALWAYS, LANG_MAIN, "prdr_acl_always", LANG_BOOL,
+    "true", "run acl_smtp_data_prdr for each recipient of each message; "
+    "false: only in PRDR transactions of two and more, as Exim does")
+LANG_SETTING(ACL_SMTP_CONNECT, LANG_MAIN, "acl_smtp_connect", LANG_ACL, "",
+    "runs at connect; default accept")
+LANG_SETTING(ACL_SMTP_HELO, LANG_MAIN, "acl_smtp_helo", LANG_ACL, "",
+    "runs at HELO and EHLO; default accept")
+LANG_SETTING(ACL_SMTP_STARTTLS, LANG_MAIN, "acl_smtp_starttls", LANG_ACL, "",
+    "runs at STARTTLS; default accept")
+LANG_SETTING(ACL_SMTP_MAIL, LANG_MAIN, "acl_smtp_mail", LANG_ACL, "",
+    "runs at MAIL; default accept")
+LANG_SETTING(ACL_SMTP_RCPT, LANG_MAIN, "acl_smtp_rcpt", LANG_ACL, "",
+    "runs at each RCPT; without it every recipient is refused")
+LANG_SETTING(ACL_SMTP_PREDATA, LANG_MAIN, "acl_smtp_predata", LANG_ACL, "",
+    "runs at DATA or the first BDAT; default accept")
+LANG_SETTING(ACL_SMTP_DATA_PRDR, LANG_MAIN, "acl_smtp_data_prdr", LANG_ACL,
+    "", "runs after the data, once per recipient; default accept")
+LANG_SETTING(ACL_SMTP_DATA, LANG_MAIN, "acl_smtp_data", LANG_ACL, "",
+    "runs after the data, once; default accept")
+LANG_SETTING(ACL_SMTP_QUIT, LANG_MAIN, "acl_smtp_quit", LANG_ACL, "",
+    "runs at QUIT; default accept")
+LANG_SETTING(ACL_SMTP_NOTQUIT, LANG_MAIN, "acl_smtp_notquit", LANG_ACL, "",
+    "runs when a connection ends without QUIT")
+LANG_SETTING(SMTP_BANNER, LANG_MAIN, "smtp_banner", LANG_EXPANDED,
+    "$primary_hostname ESMTP Postern", "the text after 220")
+LANG_SETTING(SMTP_ACCEPT_MAX, LANG_MAIN, "smtp_accept_max", LANG_INT,
+    "20000", "connections at once over all workers; 0: no limit")
+LANG_SETTING(SMTP_ACCEPT_MAX_PER_HOST, LANG_MAIN, "smtp_accept_max_per_host",
+    LANG_EXPANDED, "50", "of them, from one client; empty or 0: no limit")
+LANG_SETTING(SMTP_ACCEPT_MAX_PER_CONNECTION, LANG_MAIN,
+    "smtp_accept_max_per_connection", LANG_INT, "1000",
+    "messages in one connection; 0: no limit")
+LANG_SETTING(SMTP_ACCEPT_MAX_NONMAIL, LANG_MAIN, "smtp_accept_max_nonmail",
+    LANG_INT, "10", "commands outside a mail that one connection may send")
+LANG_SETTING(SMTP_ACCEPT_MAX_NONMAIL_HOSTS, LANG_MAIN,
+    "smtp_accept_max_nonmail_hosts", LANG_HOSTS, "*",
+    "clients whose commands are counted so")
+LANG_SETTING(SMTP_MAX_UNKNOWN_COMMANDS, LANG_MAIN,
+    "smtp_max_unknown_commands", LANG_INT, "3",
+    "unknown commands borne before the connection is closed")
+LANG_SETTING(SMTP_MAX_SYNPROT_ERRORS, LANG_MAIN, "smtp_max_synprot_errors",
+    LANG_INT, "3", "syntax and protocol errors borne likewise")
+LANG_SETTING(SMTP_RECEIVE_TIMEOUT, LANG_MAIN, "smtp_receive_timeout",
+    LANG_TIME, "5m", "how long we wait for a command or for data")
+LANG_SETTING(SMTP_ENFORCE_SYNC, LANG_MAIN, "smtp_enforce_sync", LANG_BOOL,
+    "true", "refuse input that comes before it may")
+LANG_SETTING(PIPELINING_ADVERTISE_HOSTS, LANG_MAIN,
+    "pipelining_advertise_hosts", LANG_HOSTS, "*",
+    "clients that are offered PIPELINING")
+LANG_SETTING(CHUNKING_ADVERTISE_HOSTS, LANG_MAIN, "chunking_advertise_hosts",
+    LANG_HOSTS, "*", "clients that are offered CHUNKING")
+LANG_SETTING(ACCEPT_8BITMIME, LANG_MAIN, "accept_8bitmime", LANG_BOOL,
+    "true", "offer 8BITMIME")
+LANG_SETTING(HOST_REJECT_CONNECTION, LANG_MAIN, "host_reject_connection",
+    LANG_HOSTS, "", "clients that get 554 instead of a banner")
+LANG_SETTING(HELO_ACCEPT_JUNK_HOSTS, LANG_MAIN, "helo_accept_junk_hosts",
+    LANG_HOSTS, "", "clients whose HELO argument may be anything")
+LANG_SETTING(HELO_ALLOW_CHARS, LANG_MAIN, "helo_allow_chars", LANG_STRING,
+    "", "characters allowed in a HELO argument besides the usual ones")
+LANG_SETTING(HELO_VERIFY_HOSTS, LANG_MAIN, "helo_verify_hosts", LANG_HOSTS,
+    "", "clients that must send HELO or EHLO before MAIL")
+LANG_SETTING(RECIPIENTS_MAX, LANG_MAIN, "recipients_max", LANG_INT, "1000",
+    "recipients of one message")
+LANG_SETTING(RECIPIENTS_MAX_REJECT, LANG_MAIN, "recipients_max_reject",
+    LANG_BOOL, "false", "past it refuse for good instead of putting off")
+LANG_SETTING(MESSAGE_SIZE_LIMIT, LANG_MAIN, "message_size_limit", LANG_SIZE,
+    "50M", "bytes of one message; offered as SIZE")
+LANG_SETTING(HEADER_MAXSIZE, LANG_MAIN, "header_maxsize", LANG_SIZE, "1M",
+    "bytes of all headers of one message")
+LANG_SETTING(HEADER_LINE_MAXSIZE, LANG_MAIN, "header_line_maxsize",
+    LANG_SIZE, "0", "bytes of one header field, folded lines together; 0: "
+    "no limit of its own")
+LANG_SETTING(RECEIVED_HEADERS_MAX, LANG_MAIN, "received_headers_max",
+    LANG_INT, "30", "Received: fields before we call it a loop")
+LANG_SETTING(MESSAGE_MEMORY_MAX, LANG_MAIN, "message_memory_max", LANG_SIZE,
+    "512M", "memory that messages in hand may take, over all workers")
+LANG_SETTING(MESSAGE_SPILL_MAX, LANG_MAIN, "message_spill_max", LANG_SIZE,
+    "4G", "bytes of spill_dir likewise")
+LANG_SETTING(FINAL_REPLY_BUDGET, LANG_MAIN, "final_reply_budget", LANG_TIME,
+    "5m", "from the end of the data to our last reply; then 451")
+LANG_SETTING(DRAIN_DELAY, LANG_MAIN, "drain_delay", LANG_TIME, "0s",
+    "between readiness off and the end of accepting")
+LANG_SETTING(DRAIN_TIMEOUT, LANG_MAIN, "drain_timeout", LANG_TIME, "5m",
+    "how long a draining worker may go on")
+
+LANG_SETTING(ROUTER_DRIVER, LANG_ROUTER, "driver", LANG_CHOICE,
+    "manualroute", "what kind of router this is")
+LANG_SETTING(ROUTER_DOMAINS, LANG_ROUTER, "domains", LANG_DOMAINS, "",
+    "recipient domains it takes; unset: all")
+LANG_SETTING(ROUTER_ROUTE_LIST, LANG_ROUTER, "route_list", LANG_STRING, "",
+    "rules separated by semicolons: a domain pattern, then hosts separated "
+    "by colons, tried in that order")
+LANG_SETTING(ROUTER_TRANSPORT, LANG_ROUTER, "transport", LANG_STRING, "",
+    "the transport that carries it")
+
+LANG_SETTING(TRANSPORT_DRIVER, LANG_TRANSPORT, "driver", LANG_CHOICE,
+    "smtp|lmtp", "smtp over TCP, or lmtp over a unix socket")
+LANG_SETTING(TRANSPORT_PROTOCOL, LANG_TRANSPORT, "protocol", LANG_CHOICE,
+    "smtp|lmtp", "what is spoken over TCP")
+LANG_SETTING(TRANSPORT_PORT, LANG_TRANSPORT, "port", LANG_STRING, "",
+    "the port of the hosts; else 24 for LMTP, 25 for SMTP")
+LANG_SETTING(TRANSPORT_SOCKET, LANG_TRANSPORT, "socket", LANG_STRING, "",
+    "path of the unix socket, for driver = lmtp")
+LANG_SETTING(TRANSPORT_CONNECT_TIMEOUT, LANG_TRANSPORT, "connect_timeout",
+    LANG_TIME, "10s", "for one host")
+LANG_SETTING(TRANSPORT_COMMAND_TIMEOUT, LANG_TRANSPORT, "command_timeout",
+    LANG_TIME, "1m", "for the reply to one command before the data")
+LANG_SETTING(TRANSPORT_DATA_TIMEOUT, LANG_TRANSPORT, "data_timeout",
+    LANG_TIME, "2m", "while the message is written and nothing moves")
+LANG_SETTING(TRANSPORT_FINAL_TIMEOUT, LANG_TRANSPORT, "final_timeout",
+    LANG_TIME, "5m", "for the replies after the final dot")
+LANG_SETTING(TRANSPORT_CONNECTION_MAX, LANG_TRANSPORT, "connection_max",
+    LANG_INT, "64", "connections of one worker to one host")
+LANG_SETTING(TRANSPORT_IDLE_TIMEOUT, LANG_TRANSPORT, "idle_timeout",
+    LANG_TIME, "30s", "how long an unused connection is kept")

@@ -1,0 +1,116 @@
+/*
+ * Variables that an expansion may name.  $acl_c…, $acl_m… and $acl_r… are
+ * not rows: any such name is legal.
+ * LANG_VARIABLE(id, name, phases in which it can have a value, doc)
+ * No include guard: the includer defines LANG_VARIABLE.
+ */
+#define V_ALL LANG_EVERYWHERE
+#define V_HELO (V_ALL & ~LANG_IN(LANG_CONNECT))
+#define V_MAIL (V_HELO & ~LANG_IN(LANG_HELO) & ~LANG_IN(LANG_STARTTLS))
+#define V_RCPT (LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR))
+#define V_DATA (LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
+
+LANG_VARIABLE(PRIMARY_HOSTNAME, "primary_hostname", V_ALL, "our name")
+LANG_VARIABLE(TOD_FULL, "tod_full", V_ALL, "date and time, as in a header")
+LANG_VARIABLE(TOD_EPOCH, "tod_epoch", V_ALL, "seconds since 1970")
+LANG_VARIABLE(TOD_LOG, "tod_log", V_ALL, "date and time, as in the log")
+LANG_VARIABLE(PID, "pid", V_ALL, "process id of the worker")
+LANG_VARIABLE(VERSION_NUMBER, "version_number", V_ALL, "of this program")
+LANG_VARIABLE(SENDER_HOST_ADDRESS, "sender_host_address", V_ALL,
+    "the client's address; the real one, behind a proxy")
+LANG_VARIABLE(SENDER_HOST_PORT, "sender_host_port", V_ALL, "its port")
+LANG_VARIABLE(SENDER_HOST_NAME, "sender_host_name", V_ALL,
+    "its name by DNS, forward-confirmed; empty when unknown")
+LANG_VARIABLE(SENDER_FULLHOST, "sender_fullhost", V_ALL,
+    "name, HELO name and address together, as in the log")
+LANG_VARIABLE(SENDER_HELO_NAME, "sender_helo_name", V_HELO,
+    "what the client called itself in HELO or EHLO")
+LANG_VARIABLE(RECEIVED_IP_ADDRESS, "received_ip_address", V_ALL,
+    "our address of this connection")
+LANG_VARIABLE(RECEIVED_PORT, "received_port", V_ALL, "our port of it")
+LANG_VARIABLE(INTERFACE_ADDRESS, "interface_address", V_ALL,
+    "the same as received_ip_address")
+LANG_VARIABLE(INTERFACE_PORT, "interface_port", V_ALL,
+    "the same as received_port")
+LANG_VARIABLE(PROXY_SESSION, "proxy_session", V_ALL,
+    "yes when the peer is in hosts_proxy, else no")
+LANG_VARIABLE(PROXY_LOCAL_ADDRESS, "proxy_local_address", V_ALL,
+    "the address from which the proxy connected to us")
+LANG_VARIABLE(PROXY_LOCAL_PORT, "proxy_local_port", V_ALL, "its port")
+LANG_VARIABLE(PROXY_EXTERNAL_ADDRESS, "proxy_external_address", V_ALL,
+    "the address at which the proxy took the client's connection")
+LANG_VARIABLE(PROXY_EXTERNAL_PORT, "proxy_external_port", V_ALL, "its port")
+LANG_VARIABLE(PROXY_UNIQUE_ID, "proxy_unique_id", V_ALL,
+    "PROXY v2 UNIQUE_ID, if the proxy sent one")
+LANG_VARIABLE(PROXY_AUTHORITY, "proxy_authority", V_ALL,
+    "PROXY v2 AUTHORITY: the SNI that the proxy saw")
+LANG_VARIABLE(PROXY_ALPN, "proxy_alpn", V_ALL, "PROXY v2 ALPN")
+LANG_VARIABLE(PROXY_TLS_VERSION, "proxy_tls_version", V_ALL,
+    "PROXY v2 SSL version, when the client spoke TLS to the proxy")
+LANG_VARIABLE(PROXY_TLS_CIPHER, "proxy_tls_cipher", V_ALL,
+    "PROXY v2 SSL cipher, likewise")
+LANG_VARIABLE(PROXY_TLS_CN, "proxy_tls_cn", V_ALL,
+    "PROXY v2 SSL: the client certificate's common name, likewise")
+LANG_VARIABLE(TLS_IN_CIPHER, "tls_in_cipher", V_ALL,
+    "version, cipher and bits of the session; empty in clear")
+LANG_VARIABLE(TLS_IN_VER, "tls_in_ver", V_ALL, "TLS1.2 or TLS1.3")
+LANG_VARIABLE(TLS_IN_SNI, "tls_in_sni", V_ALL,
+    "the server name that the client asked for")
+LANG_VARIABLE(TLS_IN_RESUMPTION, "tls_in_resumption", V_ALL,
+    "bits: 1 supported, 2 ticket asked, 4 session offered, 8 ticket given, "
+    "16 resumed")
+LANG_VARIABLE(SMTP_COMMAND, "smtp_command", V_HELO,
+    "the command line being answered")
+LANG_VARIABLE(SMTP_COMMAND_ARGUMENT, "smtp_command_argument", V_HELO,
+    "what follows the verb in it")
+LANG_VARIABLE(SMTP_NOTQUIT_REASON, "smtp_notquit_reason",
+    LANG_IN(LANG_NOTQUIT), "why the connection ends without QUIT")
+LANG_VARIABLE(PRDR_REQUESTED, "prdr_requested", V_MAIL,
+    "yes when this message's MAIL asked for PRDR, else no")
+LANG_VARIABLE(SENDER_ADDRESS, "sender_address", V_MAIL,
+    "MAIL FROM; empty for <>")
+LANG_VARIABLE(SENDER_ADDRESS_DOMAIN, "sender_address_domain", V_MAIL,
+    "its domain")
+LANG_VARIABLE(SENDER_ADDRESS_LOCAL_PART, "sender_address_local_part", V_MAIL,
+    "its local part")
+LANG_VARIABLE(DOMAIN, "domain", V_RCPT, "the recipient's domain, folded")
+LANG_VARIABLE(LOCAL_PART, "local_part", V_RCPT,
+    "the recipient's local part")
+LANG_VARIABLE(DOMAIN_DATA, "domain_data", V_RCPT,
+    "what the last domain list that matched looked up")
+LANG_VARIABLE(LOCAL_PART_DATA, "local_part_data", V_RCPT,
+    "what the last local part list that matched looked up")
+LANG_VARIABLE(RECIPIENTS, "recipients", LANG_IN(LANG_DATA),
+    "the recipients that are left, separated by \", \"")
+LANG_VARIABLE(RECIPIENTS_COUNT, "recipients_count", V_MAIL,
+    "recipients accepted so far in this message")
+LANG_VARIABLE(RCPT_COUNT, "rcpt_count", V_MAIL,
+    "RCPT commands seen in this message, accepted or not")
+LANG_VARIABLE(RCPT_FAIL_COUNT, "rcpt_fail_count", V_MAIL,
+    "of them, refused for good")
+LANG_VARIABLE(RCPT_DEFER_COUNT, "rcpt_defer_count", V_MAIL,
+    "of them, put off")
+LANG_VARIABLE(MESSAGE_ID, "message_exim_id", V_MAIL,
+    "this message's trace id, as in log and replies")
+LANG_VARIABLE(MESSAGE_SIZE, "message_size", V_MAIL,
+    "its size in bytes: what SIZE said, then what came")
+LANG_VARIABLE(MESSAGE_BODY_SIZE, "message_body_size", V_DATA,
+    "bytes after the headers")
+LANG_VARIABLE(RECEIVED_PROTOCOL, "received_protocol", V_ALL,
+    "smtp, esmtp, smtps, esmtps")
+LANG_VARIABLE(ACL_VERIFY_MESSAGE, "acl_verify_message", V_ALL,
+    "why the last verify or lookup in this ACL failed")
+LANG_VARIABLE(HOST_DATA, "host_data", V_ALL,
+    "what the last host list that matched looked up")
+LANG_VARIABLE(SENDER_DATA, "sender_data", V_MAIL,
+    "what the last senders list that matched looked up")
+LANG_VARIABLE(RECIPIENT_DATA, "recipient_data", V_RCPT,
+    "what the last recipients list that matched looked up")
+LANG_VARIABLE(VALUE, "value", V_ALL,
+    "inside a lookup's or match's yes-branch: what was found")
+
+#undef V_ALL
+#undef V_HELO
+#undef V_MAIL
+#undef V_RCPT
+#undef V_DATA

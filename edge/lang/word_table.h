@@ -1,0 +1,52 @@
+/*
+ * Conditions and modifiers of ACL statements.
+ * LANG_WORD(id, name, is condition, value, phases, doc)
+ * No include guard: the includer defines LANG_WORD.
+ */
+#define W_ALL LANG_EVERYWHERE
+#define W_RCPT (LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR))
+#define W_SENDER (LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) | \
+	LANG_IN(LANG_PREDATA) | LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
+
+LANG_WORD(ACL, "acl", true, LANG_VALUE_ACL, W_ALL,
+    "another ACL, by name: true when it accepts")
+LANG_WORD(AUTHENTICATED, "authenticated", true, LANG_VALUE_STRINGS,
+    W_ALL & ~LANG_IN(LANG_CONNECT) & ~LANG_IN(LANG_HELO),
+    "false: AUTH is never offered at this edge")
+LANG_WORD(CONDITION, "condition", true, LANG_VALUE_EXPANSION, W_ALL,
+    "an expansion: \"\", 0, no, false are false; a number, yes, true true")
+LANG_WORD(DOMAINS, "domains", true, LANG_VALUE_DOMAINS, W_RCPT,
+    "the recipient's domain is in the list")
+LANG_WORD(ENCRYPTED, "encrypted", true, LANG_VALUE_STRINGS,
+    W_ALL & ~LANG_IN(LANG_CONNECT),
+    "the session is encrypted and its cipher is in the list; * for any")
+LANG_WORD(HOSTS, "hosts", true, LANG_VALUE_HOSTS, W_ALL,
+    "the client's address is in the list")
+LANG_WORD(LOCAL_PARTS, "local_parts", true, LANG_VALUE_LOCAL_PARTS, W_RCPT,
+    "the recipient's local part is in the list")
+LANG_WORD(RECIPIENTS, "recipients", true, LANG_VALUE_ADDRESSES, W_RCPT,
+    "the recipient's address is in the list")
+LANG_WORD(SENDERS, "senders", true, LANG_VALUE_ADDRESSES, W_SENDER,
+    "the sender's address is in the list; an empty item is <>")
+LANG_WORD(SENDER_DOMAINS, "sender_domains", true, LANG_VALUE_DOMAINS,
+    W_SENDER, "the sender's domain is in the list")
+
+LANG_WORD(ADD_HEADER, "add_header", false, LANG_VALUE_EXPANSION,
+    LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) | LANG_IN(LANG_PREDATA) |
+    LANG_IN(LANG_DATA), "one or more header lines for the message")
+LANG_WORD(CONTROL, "control", false, LANG_VALUE_CONTROL, W_ALL,
+    "change how this connection or message is handled")
+LANG_WORD(ENDPASS, "endpass", false, LANG_VALUE_NONE, W_ALL,
+    "from here on a false condition refuses instead of passing on")
+LANG_WORD(LOG_MESSAGE, "log_message", false, LANG_VALUE_EXPANSION, W_ALL,
+    "what the log says about this statement's outcome")
+LANG_WORD(LOGWRITE, "logwrite", false, LANG_VALUE_LOGWRITE, W_ALL,
+    "write a log line now, whatever the outcome")
+LANG_WORD(MESSAGE, "message", false, LANG_VALUE_EXPANSION, W_ALL,
+    "the text of the reply; may begin with a code of the same class")
+LANG_WORD(SET, "set", false, LANG_VALUE_SET, W_ALL,
+    "give a value to $acl_c…, $acl_m… or $acl_r…")
+
+#undef W_ALL
+#undef W_RCPT
+#undef W_SENDER

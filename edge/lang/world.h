@@ -1,0 +1,87 @@
+/*
+ * world: the only door from the language to everything else.
+ *
+ * A policy run is given one of these with a context.  policy/ fills it with
+ * the real world, tests fill it from tables.  Functions named _wait may
+ * suspend the fiber.  What they return lives in the arena of the run.
+ */
+#ifndef LANG_WORLD_H
+#define LANG_WORLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/outcome.h"
+#include "base/span.h"
+#include "lang/program.h"
+
+enum lang_reply_kind {
+	LANG_REPLY_NIL, LANG_REPLY_TEXT, LANG_REPLY_INTEGER,
+	LANG_REPLY_ARRAY, LANG_REPLY_ERROR
+};
+
+/* What a Redis command answered. */
+struct lang_reply {
+	enum lang_reply_kind kind;
+	struct span text;
+	int64_t integer;
+	struct lang_reply *items;
+	size_t count;
+};
+
+/* What a list is matched against. */
+struct lang_subject {
+	enum lang_list_kind kind;
+	struct span text;	/* domain, address, local part, string */
+	const struct ip *ip;	/* hosts; family IP_NONE when unknown */
+};
+
+struct lang_world {
+	/*
+	 * The value of a variable, as text.  OUT_OK (empty when it has none);
+	 * OUT_TEMP when it could not be found out; OUT_CANCELLED.
+	 */
+	enum outcome (*variable_wait)(void *ctx, enum lang_variable v,
+	    struct arena *arena, struct span *out);
+
+	/* $acl_c…, $acl_m…, $acl_r…: empty when never set. */
+	struct span (*acl_variable)(void *ctx,
+	    const struct lang_acl_variable *v);
+	void (*set_acl_variable)(void *ctx, const struct lang_acl_variable *v,
+	    struct span value);
+
+	/* What a list item looked up, for $domain_data and its kin. */
+	void (*set_list_data)(void *ctx, enum lang_word word,
+	    struct span value);
+
+	/*
+	 * One Redis command, as an argument vector.  OUT_OK with any kind of
+	 * reply, LANG_REPLY_ERROR included; OUT_TEMP; OUT_CANCELLED.
+	 */
+	enum outcome (*redis_wait)(void *ctx, const struct span *argv,
+	    size_t argc, struct arena *arena, struct lang_reply *out);
+
+	/*
+	 * Whether a Redis set holds the subject or what encloses it, in one
+	 * round trip.  OUT_OK it does, OUT_NONE it does not, OUT_TEMP,
+	 * OUT_CANCELLED.
+	 */
+	enum outcome (*redis_set_wait)(void *ctx, struct span key,
+	    const struct lang_subject *subject, struct arena *arena);
+
+	/* logwrite; ${to} is "main", "reject" or "panic". */
+	void (*log)(void *ctx, struct span text, const char *to);
+
+	/* A warn statement was skipped, or a condition failed open. */
+	void (*note)(void *ctx, struct lang_pos pos, struct span text);
+
+	/* add_header: one or more complete header lines. */
+	void (*add_header)(void *ctx, struct span text);
+
+	/* control = …, in a phase where it is legal. */
+	void (*control)(void *ctx, enum lang_control c);
+};
+
+#endif

@@ -1,0 +1,330 @@
+/*
+ * lang_world: a world out of tables, for tests and fuzzing of lang/.
+ *
+ * Variables have the values that fake_variable() gave them.  Redis knows the
+ * few commands below; with "down" it answers nothing.  What a policy logs,
+ * notes, sets and adds is kept as text.
+ */
+#ifndef LANG_WORLD_FAKE_H
+#define LANG_WORLD_FAKE_H
+
+#include "base/buf.h"
+#include "lang/eval.h"
+#include "lang/expand.h"
+#include "lang/list.h"
+
+struct fake_pair {
+	const char *name;
+	const char *value;
+};
+
+struct fake {
+	struct arena arena;
+	struct lang_diags diags;
+	struct lang_program program;
+	struct lang_compile compile;
+	struct lang_run run;
+	struct ip client;
+	const char *variables[LANG_VARIABLES];
+	struct lang_named_list lists[8];
+	struct fake_pair files[4];
+	struct fake_pair env[4];
+	struct fake_pair acl_variables[8];
+	struct lang_reply reply;	/* when a command is not known */
+	bool down;
+	bool cancelled;
+	unsigned asked;		/* commands and sets asked of Redis */
+	struct buf trace;	/* "log main: …\n", "note: …\n", "redis: [a][b]\n" */
+};
+
+static inline enum outcome
+fake_ask(struct fake *f)
+{
+	f->asked++;
+	if (f->cancelled)
+		return OUT_CANCELLED;
+	return f->down ? OUT_TEMP : OUT_OK;
+}
+
+static inline enum outcome
+fake_variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
+    struct span *out)
+{
+	struct fake *f = ctx;
+
+	(void)arena;
+	if (f->variables[v] != NULL && strcmp(f->variables[v], "?") == 0)
+		return OUT_TEMP;
+	*out = span_of(f->variables[v]);
+	return OUT_OK;
+}
+
+static inline struct span
+fake_acl_variable(void *ctx, const struct lang_acl_variable *v)
+{
+	struct fake *f = ctx;
+
+	for (size_t i = 0; i < 8; i++)
+		if (f->acl_variables[i].name != NULL &&
+		    span_eq(span_of(f->acl_variables[i].name), v->name))
+			return span_of(f->acl_variables[i].value);
+	return (struct span){ NULL, 0 };
+}
+
+static inline void
+fake_set_acl_variable(void *ctx, const struct lang_acl_variable *v,
+    struct span value)
+{
+	struct fake *f = ctx;
+
+	for (size_t i = 0; i < 8; i++) {
+		struct fake_pair *p = &f->acl_variables[i];
+		if (p->name != NULL && !span_eq(span_of(p->name), v->name))
+			continue;
+		p->name = arena_text(&f->arena, v->name);
+		p->value = arena_text(&f->arena, value);
+		return;
+	}
+}
+
+static inline void
+fake_set_list_data(void *ctx, enum lang_word word, struct span value)
+{
+	struct fake *f = ctx;
+
+	buf_printf(&f->trace, "data %s: %.*s\n", lang_word_get(word)->name,
+	    SPAN_ARG(value));
+}
+
+static inline struct lang_reply
+fake_text_reply(const char *text)
+{
+	return (struct lang_reply){
+		.kind = LANG_REPLY_TEXT, .text = span_of(text)
+	};
+}
+
+/* GET knows "key", "empty" and "zero"; SMEMBERS "relays", EXISTS any key. */
+static inline enum outcome
+fake_redis_wait(void *ctx, const struct span *argv, size_t argc,
+    struct arena *arena, struct lang_reply *out)
+{
+	struct fake *f = ctx;
+	enum outcome o = fake_ask(f);
+
+	buf_add_text(&f->trace, "redis: ");
+	for (size_t i = 0; i < argc; i++)
+		buf_printf(&f->trace, "[%.*s]", SPAN_ARG(argv[i]));
+	buf_add_char(&f->trace, '\n');
+	if (o != OUT_OK)
+		return o;
+	struct span key = argc > 1 ? argv[1] : argv[0];
+	*out = f->reply;
+	if (span_eq(argv[0], SPAN("GET"))) {
+		*out = (struct lang_reply){ .kind = LANG_REPLY_NIL };
+		if (span_eq(key, SPAN("key")))
+			*out = fake_text_reply("value");
+		if (span_eq(key, SPAN("empty")))
+			*out = fake_text_reply("");
+		if (span_eq(key, SPAN("zero")))
+			*out = fake_text_reply("0");
+	} else if (span_eq(argv[0], SPAN("EXISTS"))) {
+		*out = (struct lang_reply){
+			.kind = LANG_REPLY_INTEGER, .integer = 1
+		};
+	} else if (span_eq(argv[0], SPAN("SMEMBERS"))) {
+		*out = (struct lang_reply){ .kind = LANG_REPLY_ARRAY };
+		if (span_eq(key, SPAN("relays"))) {
+			out->items = arena_array(arena, 3, sizeof(*out->items));
+			out->items[0] = fake_text_reply("192.0.2.0/24");
+			out->items[1] = fake_text_reply("!10.9.9.9");
+			out->items[2] = fake_text_reply("10.0.0.0/8");
+			out->count = 3;
+		}
+	} else if (span_eq(argv[0], SPAN("FAIL"))) {
+		out->kind = LANG_REPLY_ERROR;
+		out->text = SPAN("ERR broken");
+	}
+	return OUT_OK;
+}
+
+/* Sets "all" and "none"; "listed" holds 192.0.2.1, a@b.example, b.example. */
+static inline enum outcome
+fake_redis_set_wait(void *ctx, struct span key,
+    const struct lang_subject *subject, struct arena *arena)
+{
+	struct fake *f = ctx;
+	enum outcome o = fake_ask(f);
+	char text[IP_TEXT_MAX];
+	struct span s = subject->kind == LANG_LIST_HOST ?
+	    ip_write(subject->ip, text) : subject->text;
+
+	(void)arena;
+	buf_printf(&f->trace, "set %.*s: %.*s\n", SPAN_ARG(key), SPAN_ARG(s));
+	if (o != OUT_OK)
+		return o;
+	if (span_eq(key, SPAN("all")))
+		return OUT_OK;
+	if (!span_eq(key, SPAN("listed")))
+		return OUT_NONE;
+	return span_eq(s, SPAN("192.0.2.1")) ||
+	    span_eq(s, SPAN("a@b.example")) || span_eq(s, SPAN("b.example")) ?
+	    OUT_OK : OUT_NONE;
+}
+
+static inline void
+fake_log(void *ctx, struct span text, const char *to)
+{
+	struct fake *f = ctx;
+
+	buf_printf(&f->trace, "log %s: %.*s\n", to, SPAN_ARG(text));
+}
+
+static inline void
+fake_note(void *ctx, struct lang_pos pos, struct span text)
+{
+	struct fake *f = ctx;
+
+	(void)pos;
+	buf_printf(&f->trace, "note: %.*s\n", SPAN_ARG(text));
+}
+
+static inline void
+fake_add_header(void *ctx, struct span text)
+{
+	struct fake *f = ctx;
+
+	buf_printf(&f->trace, "header: %.*s\n", SPAN_ARG(text));
+}
+
+static inline void
+fake_control(void *ctx, enum lang_control c)
+{
+	struct fake *f = ctx;
+
+	buf_printf(&f->trace, "control: %s\n", lang_control_get(c)->name);
+}
+
+static const struct lang_world fake_world = {
+	fake_variable_wait, fake_acl_variable, fake_set_acl_variable,
+	fake_set_list_data, fake_redis_wait, fake_redis_set_wait, fake_log,
+	fake_note, fake_add_header, fake_control
+};
+
+static inline enum outcome
+fake_read(void *ctx, struct span path, struct arena *arena, struct span *out,
+    const char **why)
+{
+	struct fake *f = ctx;
+
+	(void)why;
+	for (size_t i = 0; i < 4; i++) {
+		if (f->files[i].name == NULL ||
+		    !span_eq(path, span_of(f->files[i].name)))
+			continue;
+		*out = arena_copy(arena, span_of(f->files[i].value));
+		return OUT_OK;
+	}
+	return OUT_NONE;
+}
+
+static inline enum outcome
+fake_env(void *ctx, struct span name, struct arena *arena, struct span *out)
+{
+	struct fake *f = ctx;
+
+	(void)arena;
+	for (size_t i = 0; i < 4; i++) {
+		if (f->env[i].name == NULL ||
+		    !span_eq(name, span_of(f->env[i].name)))
+			continue;
+		*out = span_of(f->env[i].value);
+		return OUT_OK;
+	}
+	return OUT_NONE;
+}
+
+static inline int
+fake_find_list(struct lang_compile *c, enum lang_list_kind kind,
+    struct span name)
+{
+	for (size_t i = 0; i < c->program->list_count; i++)
+		if (c->program->lists[i].kind == kind &&
+		    span_eq(c->program->lists[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+/* fake_init(f): nothing known, the client is 192.0.2.1, phase RCPT. */
+static inline void
+fake_init(struct fake *f)
+{
+	*f = (struct fake){ .down = false };
+	arena_init(&f->arena, 0);
+	lang_diags_init(&f->diags, &f->arena);
+	buf_init(&f->trace, 1 << 20);
+	ip_parse(SPAN("192.0.2.1"), &f->client);
+	f->program.lists = f->lists;
+	f->compile = (struct lang_compile){
+		.arena = &f->arena, .diags = &f->diags,
+		.program = &f->program, .read = fake_read, .read_ctx = f,
+		.find_list = fake_find_list, .env = fake_env, .env_ctx = f
+	};
+	f->run = (struct lang_run){
+		.program = &f->program, .world = &fake_world, .ctx = f,
+		.arena = &f->arena, .phase = LANG_RCPT, .client = &f->client,
+		.sender = SPAN("a@b.example"),
+		.recipient = SPAN("Bob@d.example"), .domain = SPAN("d.example"),
+		.local_part = SPAN("Bob")
+	};
+	f->variables[LANG_VAR_PRIMARY_HOSTNAME] = "mx.example.net";
+	f->variables[LANG_VAR_SENDER_HOST_ADDRESS] = "192.0.2.1";
+	f->variables[LANG_VAR_SENDER_ADDRESS] = "a@b.example";
+	f->variables[LANG_VAR_DOMAIN] = "d.example";
+	f->variables[LANG_VAR_LOCAL_PART] = "Bob";
+	f->variables[LANG_VAR_RECEIVED_PORT] = "25";
+}
+
+static inline void
+fake_fini(struct fake *f)
+{
+	buf_fini(&f->trace);
+	arena_fini(&f->arena);
+}
+
+/* fake_text(f, text): one line of a file of its own. */
+static inline struct lang_text
+fake_text(struct fake *f, struct span text)
+{
+	struct lang_mark *mark = ARENA_NEW(&f->arena, struct lang_mark);
+
+	mark->pos = (struct lang_pos){
+		lang_diags_file(&f->diags, SPAN("t"), text), 1, 1
+	};
+	return (struct lang_text){
+		.text = text, .marks = mark, .mark_count = 1
+	};
+}
+
+/* fake_list(f, kind, name, text): a named list. */
+static inline void
+fake_list(struct fake *f, enum lang_list_kind kind, const char *name,
+    const char *text)
+{
+	struct lang_text t = fake_text(f, span_of(text));
+	struct lang_named_list *l = &f->lists[f->program.list_count];
+
+	l->list = lang_list_compile(&f->compile, kind, &t, 0);
+	l->kind = kind;
+	l->name = span_of(name);
+	f->program.list_count++;
+}
+
+/* fake_complaint(f): the first diagnostic's text, or "". */
+static inline struct span
+fake_complaint(const struct fake *f)
+{
+	return f->diags.count > 0 ? f->diags.items[0].message : SPAN("");
+}
+
+#endif

@@ -1,0 +1,535 @@
+/*
+ * Lists: which subjects are in them, which are not, and which cannot be told.
+ */
+#include "lang/list.h"
+
+#include "lang_world.h"
+#include "tap.h"
+
+static enum outcome
+match_in(struct fake *f, enum lang_list_kind kind, const char *list,
+    const char *subject, struct span *data)
+{
+	struct lang_text t = fake_text(f, span_of(list));
+	const struct lang_list *l = lang_list_compile(&f->compile, kind, &t,
+	    LANG_IN(LANG_RCPT));
+	struct ip ip = { .family = IP_NONE };
+	struct lang_subject s = {
+		.kind = kind, .text = span_of(subject), .ip = &ip
+	};
+
+	if (kind == LANG_LIST_HOST && subject[0] != '\0')
+		CHECK(ip_parse(span_of(subject), &ip));
+	*data = SPAN("");
+	return lang_list_match_wait(l, &s, &f->run, data);
+}
+
+struct row {
+	const char *list;
+	const char *subject;
+	bool want;
+};
+
+static void
+prepare(struct fake *f)
+{
+	fake_init(f);
+	f->files[0] = (struct fake_pair){ "/nets",
+	    "# comment\n10.0.0.0/8\n!192.0.2.7 # but not this\n"
+	    "192.0.2.0/24\n\n2001:db8::/32" };
+	f->files[1] = (struct fake_pair){ "/names",
+	    "a.example\r\n*.b.example\n^x+\\.example$\n!c.example\n" };
+	f->files[2] = (struct fake_pair){ "/addresses",
+	    "u@d.example\n#tag@d.example\n # c\nwhole.example\n" };
+	f->acl_variables[0] = (struct fake_pair){ "m_star", "*" };
+	f->acl_variables[1] = (struct fake_pair){ "m_two",
+	    "one.example:two.example" };
+	fake_list(f, LANG_LIST_DOMAIN, "ours", "a.example : *.a.example");
+	fake_list(f, LANG_LIST_HOST, "relays", "<; 10.0.0.0/8 ; ::1");
+	fake_list(f, LANG_LIST_HOST, "away", "redis-set;none");
+}
+
+static void
+check_rows(enum lang_list_kind kind, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct fake f;
+		struct span data;
+
+		prepare(&f);
+		enum outcome o = match_in(&f, kind, rows[i].list,
+		    rows[i].subject, &data);
+		if (o != (rows[i].want ? OUT_OK : OUT_NONE) ||
+		    f.diags.count > 0) {
+			tap_bad++;
+			printf("# \"%s\" in \"%s\": %s %.*s\n",
+			    rows[i].subject, rows[i].list, outcome_name(o),
+			    SPAN_ARG(fake_complaint(&f)));
+		}
+		fake_fini(&f);
+	}
+}
+
+#define ROWS(kind, rows) check_rows(kind, rows, sizeof(rows) / sizeof((rows)[0]))
+
+static void
+test_host_lists(void)
+{
+	static const struct row rows[] = {
+		{ "", "192.0.2.1", false },
+		{ "*", "192.0.2.1", true },
+		{ "*", "", true },
+		{ ":", "", true },
+		{ ":", "192.0.2.1", false },
+		{ "192.0.2.1", "", false },
+		{ "192.0.2.1", "192.0.2.1", true },
+		{ "192.0.2.1", "192.0.2.2", false },
+		{ "192.0.2.2 : 192.0.2.0/24", "192.0.2.9", true },
+		{ "0.0.0.0/0", "198.51.100.7", true },
+		{ "0.0.0.0/0", "2001:db8::1", false },
+		{ "2001::db8::::1", "2001:db8::1", true },
+		{ "2001::db8::::/32 : 10.0.0.1", "2001:db8:9::1", true },
+		{ "<; 2001:db8::/32 ; ::1", "::1", true },
+		{ "<;2001:db8::/32", "2001:db9::1", false },
+		{ "<, 10.0.0.1, 10.0.0.2", "10.0.0.2", true },
+		{ "<\\n10.0.0.1\\n 10.0.0.2\\n", "10.0.0.2", true },
+		{ "<;::ffff:10.0.0.1", "10.0.0.1", true },
+		{ "!192.0.2.1 : 192.0.2.0/24", "192.0.2.1", false },
+		{ "!192.0.2.1 : 192.0.2.0/24", "192.0.2.2", true },
+		{ "192.0.2.0/24 : !192.0.2.1", "192.0.2.1", true },
+		{ "192.0.2.1 : ! 10.0.0.0/8", "10.1.1.1", false },
+		{ "192.0.2.1 : ! 10.0.0.0/8", "11.1.1.1", true },
+		{ "! *", "192.0.2.1", false },
+		{ "+relays", "10.3.3.3", true },
+		{ "+relays", "::1", true },
+		{ "!+relays", "10.3.3.3", false },
+		{ "!+relays", "11.3.3.3", true },
+		{ "/nets", "192.0.2.7", false },
+		{ "/nets", "192.0.2.8", true },
+		{ "/nets", "2001:db8::8", true },
+		{ "!/nets", "192.0.2.8", false },
+		{ "!/nets", "192.0.2.7", true },
+		{ "!/nets", "9.9.9.9", true },
+		{ "+include_unknown : 10.0.0.1", "10.0.0.1", true },
+		{ "redis-set;listed", "192.0.2.1", true },
+		{ "redis-set;listed", "192.0.2.2", false },
+		{ "!redis-set;listed", "192.0.2.2", true },
+		{ "redis-set;all", "", false },
+		{ "redis-set;${if eq{a}{a}{list}}ed", "192.0.2.1", true },
+	};
+
+	ROWS(LANG_LIST_HOST, rows);
+}
+
+static void
+test_domain_lists(void)
+{
+	static const struct row rows[] = {
+		{ "a.example", "A.Example", true },
+		{ "A.EXAMPLE", "a.example", true },
+		{ "a.example : b.example", "b.example", true },
+		{ "a.example : b.example", "c.example", false },
+		{ "*.a.example", "x.a.example", true },
+		{ "*.a.example", "a.example", false },
+		{ "*a.example", "xa.example", true },
+		{ "*a.example", "a.example", true },
+		{ "!x.a.example : *.a.example", "x.a.example", false },
+		{ "*.a.example : !x.a.example", "x.a.example", true },
+		{ "!*.a.example : *.example", "x.a.example", false },
+		{ "!*.a.example : *.example", "b.example", true },
+		{ "*", "anything", true },
+		{ "@", "MX.example.NET", true },
+		{ "!@", "mx.example.net", false },
+		{ "^.*\\\\d\\\\.example\\$", "x5.EXAMPLE", true },
+		{ "\\N^\\d+\\.example$\\N", "x5.example", false },
+		{ "+ours", "www.a.example", true },
+		{ "! +ours", "www.a.example", false },
+		{ "/names", "a.example", true },
+		{ "/names", "y.b.example", true },
+		{ "/names", "XX.example", true },
+		{ "/names", "c.example", false },
+		{ "/names", "d.example", false },
+		{ "redis-set;listed", "B.example", true },
+		{ "$domain", "d.example", true },
+		{ "$domain : a.example", "a.example", true },
+		{ "*.$domain", "x.d.example", true },
+		{ "!$domain", "d.example", false },
+		{ "!$domain", "e.example", true },
+		{ "${lookup redis {GET key}}", "value", true },
+		{ "${lookup redis {GET none}}", "value", false },
+		{ "${if eq{$domain}{d.example}{*.x.example:!y.example}{*}}",
+		    "a.x.example", true },
+		{ "${if eq{$domain}{d.example}{*.x.example:!y.example}{*}}",
+		    "y.example", false },
+		{ "${if eq{$domain}{d.example}{*.x.example:!y.example}{*}}",
+		    "z.example", true },
+		{ "${if eq{$domain}{}{+ours}{+ours}}", "a.example", false },
+		{ "${if eq{$domain}{}{}{redis-set;all}}", "a.example", false },
+		{ "${if eq{$domain}{}{}{/names}}", "a.example", false },
+		{ "$acl_m_two", "two.example", true },
+		{ "", "", false },
+		{ "a.example : ", "", false },
+		{ "a.example : : b.example", "", true },
+		{ "a::b", "a:b", true },
+	};
+
+	ROWS(LANG_LIST_DOMAIN, rows);
+}
+
+static void
+test_a_clients_star_is_a_star(void)
+{
+	static const struct row domains[] = {
+		{ "$acl_m_star", "d.example", false },
+		{ "$acl_m_star", "*", true },
+		{ "*$acl_m_star", "d.example", false },
+	};
+	static const struct row addresses[] = {
+		{ "$acl_m_star@d.example", "u@d.example", false },
+		{ "*@$acl_m_star", "u@d.example", false },
+		{ "*@$domain", "u@d.example", true },
+		{ "$domain", "u@d.example", true },
+		{ "*@$domain", "u@e.example", false },
+	};
+
+	ROWS(LANG_LIST_DOMAIN, domains);
+	ROWS(LANG_LIST_ADDRESS, addresses);
+}
+
+static void
+test_address_lists(void)
+{
+	static const struct row rows[] = {
+		{ ":", "", true },
+		{ ":", "u@d.example", false },
+		{ "u@d.example", "", false },
+		{ "*", "", true },
+		{ "*@*", "", false },
+		{ "*@*", "u@d.example", true },
+		{ "u@d.example", "U@D.example", true },
+		{ "+caseful : u@d.example", "U@d.example", false },
+		{ "+caseful : U@D.example", "U@d.EXAMPLE", true },
+		{ "v@x : +caseful : u@d.example", "V@x", true },
+		{ "d.example", "u@d.example", true },
+		{ "d.example", "u@x.d.example", false },
+		{ "*.d.example", "u@x.d.example", true },
+		{ "*@d.example", "u@d.example", true },
+		{ "*@d.example", "u@e.example", false },
+		{ "*@*.d.example", "u@x.d.example", true },
+		{ "*@*.d.example", "u@d.example", false },
+		{ "u@*.d.example", "u@x.d.example", true },
+		{ "u@*.d.example", "v@x.d.example", false },
+		{ "u@+ours", "u@www.a.example", true },
+		{ "*@+ours", "u@b.example", false },
+		{ "*-request@d.example", "l-request@d.example", true },
+		{ "*-request@*", "l-request@d.example", true },
+		{ "!u@d.example : d.example", "u@d.example", false },
+		{ "!u@d.example : d.example", "v@d.example", true },
+		{ "^u\\\\d+@", "U12@d.example", true },
+		{ "+caseful : ^u\\\\d+@", "U12@d.example", false },
+		{ "/addresses", "u@d.example", true },
+		{ "/addresses", "any@whole.example", true },
+		{ "/addresses", "#tag@d.example", false },
+		{ "redis-set;listed", "a@B.example", true },
+		{ "u@redis-set;listed", "u@b.example", true },
+	};
+
+	ROWS(LANG_LIST_ADDRESS, rows);
+}
+
+static void
+test_local_part_and_string_lists(void)
+{
+	static const struct row locals[] = {
+		{ "postmaster : abuse", "Abuse", true },
+		{ "+caseful : abuse", "Abuse", false },
+		{ "^list-", "LIST-x", true },
+		{ "*-owner", "x-OWNER", true },
+		{ "!root : *", "root", false },
+		{ "$local_part", "bob", true },
+	};
+	static const struct row strings[] = {
+		{ "*", "TLS1.3", true },
+		{ "TLS1.2::X : TLS1.3*", "TLS1.2:X", true },
+		{ "tls1.3", "TLS1.3", true },
+		{ "*GCM*", "x", false },
+	};
+
+	ROWS(LANG_LIST_LOCAL_PART, locals);
+	ROWS(LANG_LIST_STRING, strings);
+}
+
+static void
+test_caseful_local_part_reaches_compiled_lists(void)
+{
+	struct fake f;
+	struct span data;
+
+	fake_init(&f);
+	f.run.caseful = true;
+	CHECK_INT(match_in(&f, LANG_LIST_LOCAL_PART, "abuse:ABUSE", "Abuse",
+	    &data), OUT_NONE);
+	CHECK_INT(match_in(&f, LANG_LIST_LOCAL_PART, "abuse:^Ab", "Abuse",
+	    &data), OUT_OK);
+	CHECK_INT(match_in(&f, LANG_LIST_LOCAL_PART, "abuse:Abuse", "Abuse",
+	    &data), OUT_OK);
+	CHECK_SPAN(data, "Abuse");
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "abuse", "Abuse", &data),
+	    OUT_OK);
+	fake_fini(&f);
+}
+
+static void
+test_data_is_the_item(void)
+{
+	struct fake f;
+	struct span data;
+
+	prepare(&f);
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "x : A.example", "a.EXAMPLE",
+	    &data), OUT_OK);
+	CHECK_SPAN(data, "a.example");
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "+ours", "a.example", &data),
+	    OUT_OK);
+	CHECK_SPAN(data, "a.example");
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "*", "a.example", &data),
+	    OUT_OK);
+	CHECK_SPAN(data, "");
+	fake_fini(&f);
+}
+
+static void
+test_unknown_decides_by_place_and_flag(void)
+{
+	static const struct {
+		const char *list;
+		enum outcome want;
+	} rows[] = {
+		{ "redis-set;listed", OUT_TEMP },
+		{ "!redis-set;listed", OUT_TEMP },
+		{ "redis-set;listed : *", OUT_TEMP },
+		{ "192.0.2.1 : redis-set;listed", OUT_OK },
+		{ "!192.0.2.1 : redis-set;listed", OUT_NONE },
+		{ "+include_defer : redis-set;listed", OUT_OK },
+		{ "+ignore_defer : redis-set;listed", OUT_NONE },
+		{ "+ignore_defer : redis-set;listed : 192.0.2.1", OUT_OK },
+		{ "redis-set;listed : +ignore_defer", OUT_TEMP },
+		{ "+away", OUT_TEMP },
+		{ "!+away", OUT_TEMP },
+		{ "+ignore_defer : +away : *", OUT_OK },
+		{ "<\\n ${lookup redis{SMEMBERS relays}}", OUT_TEMP },
+		{ "${if bool{${lookup redis{GET k}}}{*}{*}}", OUT_TEMP },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fake f;
+		struct span data;
+
+		prepare(&f);
+		f.down = true;
+		CHECK_INT(match_in(&f, LANG_LIST_HOST, rows[i].list,
+		    "192.0.2.1", &data), rows[i].want);
+		CHECK(rows[i].want != OUT_TEMP || f.run.why.len > 0);
+		CHECK_SPAN(fake_complaint(&f), "");
+		fake_fini(&f);
+	}
+}
+
+static void
+test_seed_lists(void)
+{
+	static const struct row hosts[] = {
+		{ "<\\n ${lookup redis{SMEMBERS relays}}", "192.0.2.5", true },
+		{ "<\\n ${lookup redis{SMEMBERS relays}}", "10.9.9.9", false },
+		{ "<\\n ${lookup redis{SMEMBERS relays}}", "10.9.9.8", true },
+		{ "<\\n ${lookup redis{SMEMBERS relays}}", "11.0.0.1", false },
+		{ "<\\n ${lookup redis{SMEMBERS nobody}}", "11.0.0.1", false },
+		{ "${if inlist {$received_port}{587:465} {:}{*}}",
+		    "192.0.2.1", true },
+		{ "${if inlist {$received_port}{25:465} {:}{*}}",
+		    "192.0.2.1", false },
+		{ "${if or { {= {0}{$received_port}} {= {25}{$received_port}} "
+		    "} {*}{}}", "192.0.2.1", true },
+		{ "${if eq{$domain}{}{}{<; ::1 ; 10.0.0.1}}", "::1", true },
+	};
+
+	ROWS(LANG_LIST_HOST, hosts);
+}
+
+static void
+test_cancelled_goes_straight_out(void)
+{
+	struct fake f;
+	struct span data;
+
+	prepare(&f);
+	f.cancelled = true;
+	CHECK_INT(match_in(&f, LANG_LIST_HOST,
+	    "+ignore_defer : redis-set;a : redis-set;b", "192.0.2.1", &data),
+	    OUT_CANCELLED);
+	CHECK_INT(f.asked, 1);
+	fake_fini(&f);
+}
+
+static void
+test_a_loop_of_lists_ends(void)
+{
+	struct fake f;
+	struct span data;
+
+	fake_init(&f);
+	fake_list(&f, LANG_LIST_DOMAIN, "loop", "a.example");
+	struct lang_text t = fake_text(&f, SPAN("+loop"));
+	f.lists[0].list = lang_list_compile(&f.compile, LANG_LIST_DOMAIN, &t,
+	    0);
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "+loop", "a.example", &data),
+	    OUT_TEMP);
+	fake_fini(&f);
+}
+
+static const struct {
+	enum lang_list_kind kind;
+	const char *list;
+	const char *message;
+	unsigned column;
+	unsigned width;
+} wrong[] = {
+	{ LANG_LIST_DOMAIN, "a.example : +hours", "unknown list \"+hours\"; "
+	    "\"+ours\" was meant?", 13, 6 },
+	{ LANG_LIST_DOMAIN, "+relays", "unknown list \"+relays\"", 1, 7 },
+	{ LANG_LIST_HOST, "10.0.0.1 : mail.example.com", "\"mail.example.com\" "
+	    "is a host name; names need DNS, which this version lacks: write "
+	    "addresses", 12, 16 },
+	{ LANG_LIST_HOST, "*.example.com", "\"*.example.com\" is a host name; "
+	    "names need DNS, which this version lacks: write addresses", 1, 13 },
+	{ LANG_LIST_HOST, "^mail", "\"^mail\" is about host names, which need "
+	    "DNS, which this version lacks: write addresses", 1, 5 },
+	{ LANG_LIST_HOST, "2001:db8::/32", "\"2001\" is no address; a list with "
+	    "IPv6 addresses begins with \"<;\", or doubles their colons", 1, 4 },
+	{ LANG_LIST_HOST, "1.2.3/24", "\"1.2.3/24\" is no address and no "
+	    "network", 1, 8 },
+	{ LANG_LIST_HOST, "10.0.0.1 : 1.2.3.4/33", "\"1.2.3.4/33\" is no address "
+	    "and no network", 12, 10 },
+	{ LANG_LIST_HOST, "/missing", "list file /missing: there is no such "
+	    "file", 1, 8 },
+	{ LANG_LIST_HOST, "net-lsearch;/x", "look-up \"net-lsearch\" is not "
+	    "here: there is redis-set;KEY, and /file", 1, 14 },
+	{ LANG_LIST_DOMAIN, "redis-set;", "\"redis-set;\" wants a key after it",
+	    1, 10 },
+	{ LANG_LIST_DOMAIN, "^(a", "regular expression: missing closing "
+	    "parenthesis at offset 3", 1, 3 },
+	{ LANG_LIST_DOMAIN, "@mx_any", "Exim's \"@mx_any\" is not here: not "
+	    "available in this version", 1, 7 },
+	{ LANG_LIST_DOMAIN, "a : +$domain", "a list's name, a file and a pattern "
+	    "must be constant", 5, 8 },
+	{ LANG_LIST_DOMAIN, "a : $domian", "unknown variable \"$domian\"; "
+	    "\"$domain\" was meant?", 5, 7 },
+};
+
+static void
+test_errors_point_at_the_item(void)
+{
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct fake f;
+		struct span data;
+
+		prepare(&f);
+		(void)match_in(&f, wrong[i].kind, wrong[i].list,
+		    wrong[i].kind == LANG_LIST_HOST ? "9.9.9.9" : "x", &data);
+		CHECK(f.diags.errors > 0);
+		CHECK_SPAN(fake_complaint(&f), wrong[i].message);
+		if (f.diags.count > 0) {
+			CHECK_INT(f.diags.items[0].pos.column,
+			    wrong[i].column);
+			CHECK_INT(f.diags.items[0].width, wrong[i].width);
+		}
+		fake_fini(&f);
+	}
+}
+
+static void
+test_errors_in_a_file_name_its_line(void)
+{
+	struct fake f;
+	struct span data;
+
+	fake_init(&f);
+	f.files[0] = (struct fake_pair){ "/f", "10.0.0.1\n\n  host.example\n" };
+	(void)match_in(&f, LANG_LIST_HOST, "/f", "10.0.0.1", &data);
+	CHECK_INT(f.diags.errors, 1);
+	if (f.diags.count > 0) {
+		CHECK_INT(f.diags.items[0].pos.line, 3);
+		CHECK_INT(f.diags.items[0].pos.column, 3);
+		CHECK_SPAN(f.diags.files[f.diags.items[0].pos.file].name, "/f");
+	}
+	fake_fini(&f);
+}
+
+static void
+test_redis_is_asked_once_however_long_the_list(void)
+{
+	struct fake f;
+	struct span data;
+
+	prepare(&f);
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "a:b:c:redis-set;listed:d:e",
+	    "b.example", &data), OUT_OK);
+	CHECK_INT(f.asked, 1);
+	CHECK_SPAN(buf_span(&f.trace), "set listed: b.example\n");
+	CHECK(f.program.uses_redis);
+	fake_fini(&f);
+}
+
+static void
+test_a_long_file_is_a_map(void)
+{
+	enum { LINES = 200000 };
+	struct fake f;
+	struct buf text;
+	struct span data;
+
+	fake_init(&f);
+	buf_init(&text, 16 << 20);
+	for (int i = 0; i < LINES; i++)
+		buf_printf(&text, "%s10.%d.%d.%d\n", i % 2 == 0 ? "" : "!",
+		    i >> 16, (i >> 8) & 255, i & 255);
+	buf_add_char(&text, '\0');
+	f.files[0] = (struct fake_pair){ "/f", text.at };
+
+	struct lang_text t = fake_text(&f, SPAN("/f"));
+	const struct lang_list *l = lang_list_compile(&f.compile,
+	    LANG_LIST_HOST, &t, 0);
+	struct ip ip = { .family = IP_NONE };
+	struct lang_subject s = { .kind = LANG_LIST_HOST, .ip = &ip };
+	for (int i = 0; i < LINES; i++) {
+		ip = (struct ip){ .family = IP_V4, .bytes = { 10,
+		    (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		enum outcome o = lang_list_match_wait(l, &s, &f.run, &data);
+		if ((o == OUT_OK) != (i % 2 == 0))
+			tap_bad++;
+	}
+	CHECK_INT(f.diags.errors, 0);
+	buf_fini(&text);
+	fake_fini(&f);
+}
+
+int
+main(void)
+{
+	TAP_RUN(test_host_lists);
+	TAP_RUN(test_domain_lists);
+	TAP_RUN(test_a_clients_star_is_a_star);
+	TAP_RUN(test_address_lists);
+	TAP_RUN(test_local_part_and_string_lists);
+	TAP_RUN(test_caseful_local_part_reaches_compiled_lists);
+	TAP_RUN(test_data_is_the_item);
+	TAP_RUN(test_unknown_decides_by_place_and_flag);
+	TAP_RUN(test_seed_lists);
+	TAP_RUN(test_cancelled_goes_straight_out);
+	TAP_RUN(test_a_loop_of_lists_ends);
+	TAP_RUN(test_errors_point_at_the_item);
+	TAP_RUN(test_errors_in_a_file_name_its_line);
+	TAP_RUN(test_redis_is_asked_once_however_long_the_list);
+	TAP_RUN(test_a_long_file_is_a_map);
+	return tap_done();
+}
