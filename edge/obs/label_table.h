@@ -1,0 +1,43 @@
+/*
+ * Labels and their words.  OBS_LABEL(id, name, words…)
+ * The order of words is the order of the enums named beside them.
+ * No include guard: the includer defines OBS_LABEL.
+ */
+OBS_LABEL(NONE, "", "")
+/* Words from the configuration; this one is for those past the cap. */
+OBS_LABEL(BACKEND, "backend", "other")
+/* enum obs_proxy */
+OBS_LABEL(PROXY, "proxy", "none", "v1", "v2", "local", "unknown")
+/* enum obs_proxy_error */
+OBS_LABEL(PROXY_ERROR, "reason", "missing", "malformed", "crc", "timeout",
+    "untrusted")
+/* enum lang_phase */
+OBS_LABEL(STAGE, "stage", "connect", "helo", "starttls", "mail", "rcpt",
+    "predata", "data_prdr", "data", "quit", "notquit")
+OBS_LABEL(CLASS, "code", "2xx", "3xx", "4xx", "5xx")
+/* enum obs_verb */
+OBS_LABEL(VERB, "verb", "HELO", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA",
+    "BDAT", "RSET", "NOOP", "QUIT", "VRFY", "EXPN", "ETRN", "HELP", "AUTH",
+    "other")
+/* enum obs_result */
+OBS_LABEL(RESULT, "result", "ok", "temp", "perm", "abandoned")
+/* enum obs_yes */
+OBS_LABEL(PRDR, "prdr", "no", "yes")
+OBS_LABEL(RESUMED, "resumed", "no", "yes")
+/* enum obs_violation */
+OBS_LABEL(VIOLATION, "kind", "bare_lf", "bare_cr", "nul", "early_talk",
+    "pipelining", "line_too_long", "starttls_injection", "wrong_protocol")
+/* enum obs_stop */
+OBS_LABEL(STOP, "stage", "proxy", "tls", "connect", "helo", "mail", "rcpt",
+    "data", "after_data")
+/* enum obs_limit */
+OBS_LABEL(LIMIT, "limit", "connections", "per_host", "memory", "spill",
+    "fibers", "nonmail", "unknown_commands", "syntax_errors", "messages",
+    "recipients", "size")
+/* enum obs_step: DESIGN's delivery steps */
+OBS_LABEL(STEP, "step", "connect", "mail", "rcpt", "data", "body", "dot",
+    "reply")
+/* enum obs_dependency */
+OBS_LABEL(DEPENDENCY, "name", "redis", "backend")
+/* enum obs_fallback */
+OBS_LABEL(FALLBACK, "action", "defer", "open")

@@ -1,0 +1,68 @@
+/*
+ * Metric families.  OBS_METRIC(id, name, kind, label1, label2, help)
+ * To add a metric: a row here (and its label's words in label_table.h).
+ * No include guard: the includer defines OBS_METRIC.
+ */
+OBS_METRIC(CONNECTIONS, "postern_connections_total", OBS_COUNTER, PROXY,
+    NONE, "Connections accepted, by the PROXY header they began with.")
+OBS_METRIC(CONNECTIONS_ACTIVE, "postern_connections_active", OBS_GAUGE, NONE,
+    NONE, "Connections open now.")
+OBS_METRIC(PROXY_ERRORS, "postern_proxy_errors_total", OBS_COUNTER,
+    PROXY_ERROR, NONE, "PROXY negotiations that failed, by reason.")
+OBS_METRIC(HEALTH_CHECKS, "postern_health_checks_total", OBS_COUNTER, NONE,
+    NONE, "Connections that were a proxy's own health check.")
+OBS_METRIC(CONNECTIONS_LOST, "postern_connections_lost_total", OBS_COUNTER,
+    STOP, NONE, "Connections that ended without QUIT, by how far they were.")
+OBS_METRIC(COMMANDS, "postern_commands_total", OBS_COUNTER, VERB, CLASS,
+    "Commands answered, by verb and class of the reply.")
+OBS_METRIC(REJECTS, "postern_rejects_total", OBS_COUNTER, STAGE, CLASS,
+    "Refusals by policy, by stage and class of the reply.")
+OBS_METRIC(TRANSACTIONS, "postern_transactions_total", OBS_COUNTER, RESULT,
+    NONE, "Messages received whole, by the final reply.")
+OBS_METRIC(RECIPIENTS, "postern_recipients_total", OBS_COUNTER, RESULT, PRDR,
+    "Recipients of such messages, by their own outcome.")
+OBS_METRIC(SPLIT_RECIPIENTS, "postern_split_recipients_total", OBS_COUNTER,
+    NONE, NONE, "Recipients told to come back in another transaction.")
+OBS_METRIC(MESSAGE_BYTES, "postern_message_bytes", OBS_HISTOGRAM, NONE, NONE,
+    "Size of messages received whole, in bytes.")
+OBS_METRIC(VIOLATIONS, "postern_protocol_violations_total", OBS_COUNTER,
+    VIOLATION, NONE, "Input that broke the protocol and was refused.")
+OBS_METRIC(LIMITS, "postern_limit_hits_total", OBS_COUNTER, LIMIT, NONE,
+    "Times a limit of ours was the reason of a refusal.")
+OBS_METRIC(TLS_HANDSHAKES, "postern_tls_handshakes_total", OBS_COUNTER,
+    RESULT, RESUMED, "Handshakes with clients, by result.")
+OBS_METRIC(TLS_EXPIRY, "postern_tls_certificate_expiry_timestamp_seconds",
+    OBS_GAUGE, NONE, NONE, "When our certificate ends, seconds since 1970.")
+OBS_METRIC(DEPENDENCY_UP, "postern_dependency_up", OBS_GAUGE, DEPENDENCY,
+    NONE, "Workers that can reach it.")
+OBS_METRIC(FALLBACKS, "postern_dependency_fallback_total", OBS_COUNTER,
+    DEPENDENCY, FALLBACK, "Questions it could not answer, and what was done.")
+OBS_METRIC(BACKEND_REPLIES, "postern_backend_replies_total", OBS_COUNTER,
+    BACKEND, CLASS, "Final replies of a backend, one per recipient.")
+OBS_METRIC(BACKEND_ERRORS, "postern_backend_errors_total", OBS_COUNTER,
+    BACKEND, STEP, "Conversations with a backend that broke, by step.")
+OBS_METRIC(BACKEND_CONNECTIONS, "postern_backend_connections", OBS_GAUGE,
+    BACKEND, NONE, "Connections to a backend open now.")
+OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,
+    "From the end of the data to our final reply, in seconds.")
+OBS_METRIC(AMBIGUOUS_ACKS, "postern_ambiguous_acks_total", OBS_COUNTER, NONE,
+    NONE, "Deliveries whose result nobody can know: the backend went away "
+    "after our final dot, or the client before our reply.")
+OBS_METRIC(FIBERS, "postern_fibers", OBS_GAUGE, NONE, NONE,
+    "Fibers alive now.")
+OBS_METRIC(MEMORY_BYTES, "postern_message_memory_bytes", OBS_GAUGE, NONE,
+    NONE, "Memory held by messages in hand.")
+OBS_METRIC(SPILL_BYTES, "postern_message_spill_bytes", OBS_GAUGE, NONE, NONE,
+    "Bytes of spill_dir held by messages in hand.")
+OBS_METRIC(WORKER_STARTS, "postern_worker_starts_total", OBS_COUNTER, NONE,
+    NONE, "Workers started, restarts after a crash included.")
+OBS_METRIC(WORKER_CRASHES, "postern_worker_crashes_total", OBS_COUNTER, NONE,
+    NONE, "Workers that died.")
+OBS_METRIC(RELOADS, "postern_config_reloads_total", OBS_COUNTER, RESULT,
+    NONE, "Reloads asked for, by result.")
+OBS_METRIC(RELOAD_SUCCESS, "postern_config_reload_success_timestamp_seconds",
+    OBS_GAUGE, NONE, NONE, "When the running configuration was loaded.")
+OBS_METRIC(RELOAD_OK, "postern_config_reload_successful", OBS_GAUGE, NONE,
+    NONE, "1 when the last reload was good, else 0.")
+OBS_METRIC(DRAINING, "postern_draining", OBS_GAUGE, NONE, NONE,
+    "1 while we drain.")
