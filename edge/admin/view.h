@@ -1,0 +1,22 @@
+/*
+ * view: what the admin process can see.
+ */
+#ifndef ADMIN_VIEW_H
+#define ADMIN_VIEW_H
+
+#include <stddef.h>
+
+#include "admin/board.h"
+#include "obs/metric.h"
+
+/* Plain data, all borrowed. */
+struct admin_view {
+	const struct admin_board *board;
+	struct obs_page *const *pages;	/* newest first */
+	size_t page_count;
+	/* Bring gauges that are not counted as they change up to date. */
+	void (*refresh)(void *arg);	/* may be NULL */
+	void *arg;
+};
+
+#endif
