@@ -1,0 +1,33 @@
+/*
+ * logfile: opened by the supervisor, written by all.
+ */
+#include "proc/logfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+bool
+proc_logfile_open(struct proc_state *s, const struct proc_settings *settings,
+    struct buf *report)
+{
+	int fd = -1;
+
+	if (settings->log_path != NULL) {
+		fd = open(settings->log_path,
+		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+		if (fd < 0) {
+			buf_printf(report, "error: log_file_path %s: %s\n",
+			    settings->log_path, strerror(errno));
+			return false;
+		}
+	}
+	log_open(fd >= 0 ? fd : STDOUT_FILENO, settings->log_json);
+	if (s->log_fd >= 0)
+		close(s->log_fd);
+	s->log_fd = fd;
+	return true;
+}
