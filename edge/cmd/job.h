@@ -1,0 +1,30 @@
+/*
+ * job: one function in a fiber, with the configuration and Redis at hand.
+ */
+#ifndef CMD_JOB_H
+#define CMD_JOB_H
+
+#include "base/arena.h"
+#include "cmd/line.h"
+#include "cmd/load.h"
+#include "store/redis.h"
+
+/* What the function gets; borrowed while it runs. */
+struct cmd_job {
+	const struct cmd_line *line;
+	const struct policy_generation *policy;
+	struct store_redis *redis;
+	struct arena arena;
+	void *arg;
+	int status;		/* to be set by it: the exit status */
+};
+
+typedef void cmd_job_fn(struct cmd_job *job);
+
+/*
+ * cmd_job_run(line, run, arg): load, connect, call ${run} in a fiber, close.
+ * Returns the exit status; CMD_FAILED when the configuration is bad.
+ */
+int cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * main: which command it is.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/check.h"
+#include "cmd/expand.h"
+#include "cmd/health.h"
+#include "cmd/line.h"
+#include "cmd/list.h"
+#include "cmd/run.h"
+#include "cmd/version.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct cmd_line *line);
+	const char *usage;
+	const char *doc;
+} commands[] = {
+	{ "run", cmd_run, "", "serve clients, in the foreground" },
+	{ "check", cmd_check, " [--dump]",
+	    "print all that is wrong with the configuration" },
+	{ "health", cmd_health, "", "ask the running postern if it is ready" },
+	{ "expand", cmd_expand, " STRING", "expand as the policy would" },
+	{ "list", cmd_list, " add|del KIND KEY ENTRY… | show KIND KEY",
+	    "lists in Redis; KIND is host, domain, address or localpart" },
+	{ "version", cmd_version, "", "print the version" },
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void
+usage(FILE *to)
+{
+	fprintf(to, "usage: postern [-C FILE] [-D MACRO=value] COMMAND\n\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %s%s\n      %s\n", commands[i].name,
+		    commands[i].usage, commands[i].doc);
+	fprintf(to, "\nWithout -C the configuration is $POSTERN_CONFIG, else "
+	    "/etc/postern/postern.conf.\n");
+}
+
+static int
+command_run(const struct command *c, const struct cmd_line *line)
+{
+	int status = c->run(line);
+
+	if (status == CMD_USAGE)
+		fprintf(stderr, "usage: postern %s%s\n", c->name, c->usage);
+	return status;
+}
+
+static bool
+is_help(const char *word)
+{
+	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+	    strcmp(word, "-h") == 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cmd_line line;
+	const char *why;
+
+	if (!cmd_line_parse((const char **)argv, (size_t)argc, &line, &why)) {
+		fprintf(stderr, "postern: %s\n", why);
+		return CMD_USAGE;
+	}
+	if (line.command != NULL && is_help(line.command)) {
+		usage(stdout);
+		return CMD_OK;
+	}
+	for (size_t i = 0; line.command != NULL && i < COMMANDS; i++)
+		if (strcmp(line.command, commands[i].name) == 0)
+			return command_run(&commands[i], &line);
+	if (line.command != NULL)
+		fprintf(stderr, "postern: there is no command \"%s\"\n",
+		    line.command);
+	usage(stderr);
+	return CMD_USAGE;
+}
