@@ -37,6 +37,13 @@ deliver_new(struct loop *l, struct loop_scope *worker,
 }
 
 void
+deliver_retire(struct deliver *d)
+{
+	for (size_t i = 0; i < d->generation->routes.backend_count; i++)
+		deliver_pool_retire(d->pools[i]);
+}
+
+void
 deliver_free(struct deliver **d)
 {
 	if (*d == NULL)

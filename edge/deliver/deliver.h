@@ -33,7 +33,13 @@ struct policy_session;
 struct deliver *deliver_new(struct loop *l, struct loop_scope *worker,
     const struct policy_generation *g);
 
-/* deliver_free(d): no job is left; pooled connections are closed (QUIT). */
+/*
+ * deliver_retire(d): say QUIT on connections that nobody uses and keep none
+ * from now on.  The loop is held until they are closed.  Idempotent.
+ */
+void deliver_retire(struct deliver *d);
+
+/* deliver_free(d): no job is left; idle connections are closed at once. */
 void deliver_free(struct deliver **d);
 
 /* deliver_jobs(d): deliveries that have not ended; drain waits for 0. */

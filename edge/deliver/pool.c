@@ -29,6 +29,7 @@ struct deliver_pool {
 	struct list_node idle;		/* most recently used first */
 	size_t idle_count;
 	struct loop_timer sweep;
+	bool retired;
 };
 
 static void
@@ -88,13 +89,24 @@ deliver_pool_new(struct loop *l, const struct policy_backend *b,
 }
 
 void
+deliver_pool_retire(struct deliver_pool *p)
+{
+	p->retired = true;
+	while (!list_is_empty(&p->idle)) {
+		struct deliver_client *c = idle_take(p, p->idle.next);
+		deliver_client_quit(&c);
+		count_open(p, -1);
+	}
+}
+
+void
 deliver_pool_free(struct deliver_pool **p)
 {
 	if (*p == NULL)
 		return;
 	while (!list_is_empty(&(*p)->idle)) {
 		struct deliver_client *c = idle_take(*p, (*p)->idle.next);
-		deliver_client_quit(&c);
+		deliver_client_free(&c);
 		count_open(*p, -1);
 	}
 	loop_timer_fini(&(*p)->sweep);
@@ -180,7 +192,8 @@ deliver_pool_give(struct deliver_pool *p, struct deliver_client **c)
 {
 	deliver_health_good(&p->health);
 	loop_gate_leave(&p->gate);
-	if (p->idle_count >= IDLE_MAX || !deliver_client_is_fresh(*c)) {
+	if (p->retired || p->idle_count >= IDLE_MAX ||
+	    !deliver_client_is_fresh(*c)) {
 		deliver_client_quit(c);
 		count_open(p, -1);
 		return;

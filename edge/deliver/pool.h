@@ -23,7 +23,10 @@ struct deliver_pool;
 struct deliver_pool *deliver_pool_new(struct loop *l,
     const struct policy_backend *b, struct span hello, unsigned label);
 
-/* deliver_pool_free(p): all are back; QUIT is said to the idle. */
+/* deliver_pool_retire(p): QUIT to the idle, and keep none any more. */
+void deliver_pool_retire(struct deliver_pool *p);
+
+/* deliver_pool_free(p): all are back; idle ones are closed at once. */
 void deliver_pool_free(struct deliver_pool **p);
 
 /*

@@ -24,6 +24,7 @@ struct deliver_recipient {
 	struct span text;	/* of the reply, lines joined by \n */
 	struct span host;	/* "[address]:port" or path that answered */
 	unsigned step;		/* the last step reached, 1..7 */
+	bool replied;		/* code and text are the backend's own */
 };
 
 struct deliver_request {

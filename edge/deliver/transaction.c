@@ -29,6 +29,7 @@ deliver_decide(struct deliver_recipient *r, struct arena *arena, int code,
 	r->code = code / 100 == 3 ? 451 : code;
 	r->enhanced = arena_copy(arena, enhanced);
 	r->text = arena_copy(arena, text);
+	r->replied = false;
 }
 
 static void
@@ -45,6 +46,7 @@ decide_by(struct deliver_transaction *t, struct deliver_recipient *r,
 	    wire_reply_text(reply));
 	r->host = t->backend->name;
 	r->step = t->step;
+	r->replied = true;
 }
 
 static void

@@ -54,7 +54,8 @@ MUST_USE enum outcome deliver_transaction_wait(struct deliver_transaction *t);
 
 /*
  * deliver_decide(r, arena, code, enhanced, text): set a recipient's outcome
- * by the class of ${code}; anything but 2xx and 5xx is temporary.
+ * by the class of ${code}; anything but 2xx and 5xx is temporary.  It is ours,
+ * not the backend's.
  */
 void deliver_decide(struct deliver_recipient *r, struct arena *arena,
     int code, struct span enhanced, struct span text);

@@ -4,6 +4,7 @@
 #include "policy/run.h"
 
 #include "base/ascii.h"
+#include "lang/expand.h"
 #include "lang/list.h"
 #include "policy/reply.h"
 #include "policy/session.h"

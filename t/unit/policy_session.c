@@ -1,0 +1,126 @@
+/* What a session keeps between runs: variables by lifetime, headers. */
+#include "tap.h"
+
+#include "policy/session.h"
+
+/* A session over nothing but a program that holds the defaults. */
+struct fixture {
+	struct lang_program program;
+	struct policy_generation generation;
+	struct policy_world world;
+	struct policy_input input;
+	struct arena connection;
+	struct arena message;
+	struct policy_session *s;
+};
+
+static void
+fixture_init(struct fixture *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->generation.program = &f->program;
+	f->world.generation = &f->generation;
+	arena_init(&f->connection, 0);
+	arena_init(&f->message, 0);
+	f->s = policy_session_new(&f->world, &f->input, &f->connection);
+}
+
+static void
+fixture_fini(struct fixture *f)
+{
+	arena_fini(&f->message);
+	arena_fini(&f->connection);
+}
+
+static const struct lang_acl_variable var_c = { 'c', { "c_x", 3 } };
+static const struct lang_acl_variable var_m = { 'm', { "m_x", 3 } };
+static const struct lang_acl_variable var_r = { 'r', { "r_x", 3 } };
+
+static void
+test_variables_live_as_long_as_their_letter_says(void)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	policy_message_begin(f.s, &f.message);
+	policy_variable_set(f.s, &var_c, SPAN("one"));
+	policy_variable_set(f.s, &var_m, SPAN("two"));
+	CHECK_SPAN(policy_variable_find(f.s, &var_c), "one");
+	CHECK_SPAN(policy_variable_find(f.s, &var_m), "two");
+	policy_message_begin(f.s, &f.message);
+	CHECK_SPAN(policy_variable_find(f.s, &var_c), "one");
+	CHECK_SPAN(policy_variable_find(f.s, &var_m), "");
+	fixture_fini(&f);
+}
+
+static void
+test_a_recipients_variables_are_its_own(void)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	policy_message_begin(f.s, &f.message);
+	policy_variable_set(f.s, &var_r, SPAN("first"));
+	f.input.recipient_number = 1;
+	CHECK_SPAN(policy_variable_find(f.s, &var_r), "");
+	policy_variable_set(f.s, &var_r, SPAN("second"));
+	f.input.recipient_number = 0;
+	CHECK_SPAN(policy_variable_find(f.s, &var_r), "first");
+	fixture_fini(&f);
+}
+
+static void
+test_outside_a_message_nothing_is_kept_for_one(void)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	policy_variable_set(f.s, &var_m, SPAN("x"));
+	CHECK_SPAN(policy_variable_find(f.s, &var_m), "");
+	policy_header_add(f.s, SPAN("X-A: 1"));
+	CHECK_SPAN(policy_headers(f.s, &f.connection), "");
+	fixture_fini(&f);
+}
+
+static const struct {
+	const char *text;
+	const char *headers;
+} header_cases[] = {
+	{ "X-A: 1", "X-A: 1\r\n" },
+	{ "X-A: 1\n", "X-A: 1\r\n" },
+	{ "X-A: 1\nX-B: 2", "X-A: 1\r\nX-B: 2\r\n" },
+	{ "X-A: 1\n\tmore", "X-A: 1\r\n\tmore\r\n" },
+	{ "no field at all", "X-ACL-Warn: no field at all\r\n" },
+	/* Nothing can end the headers, or begin a line in the middle. */
+	{ "X-A: 1\n\nBody", "X-A: 1\r\nX-ACL-Warn: Body\r\n" },
+	{ "X-A: 1\r\nX-B: 2\r\n", "X-A: 1\r\nX-B: 2\r\n" },
+	{ "X-A: 1\rX-B: 2", "X-A: 1\r\n" },
+	{ " leading", "X-ACL-Warn: leading\r\n" },
+	{ "X-A: same\nX-A: same", "X-A: same\r\n" },
+	{ "", "" },
+};
+
+static void
+test_added_headers_are_well_formed_whatever_was_said(void)
+{
+	for (size_t i = 0;
+	     i < sizeof(header_cases) / sizeof(header_cases[0]); i++) {
+		struct fixture f;
+		fixture_init(&f);
+		policy_message_begin(f.s, &f.message);
+		policy_header_add(f.s, span_of(header_cases[i].text));
+		CHECK_SPAN(policy_headers(f.s, &f.connection),
+		    header_cases[i].headers);
+		fixture_fini(&f);
+	}
+}
+
+int
+main(void)
+{
+	TAP_RUN(test_variables_live_as_long_as_their_letter_says);
+	TAP_RUN(test_a_recipients_variables_are_its_own);
+	TAP_RUN(test_outside_a_message_nothing_is_kept_for_one);
+	TAP_RUN(test_added_headers_are_well_formed_whatever_was_said);
+	return tap_done();
+}
