@@ -147,6 +147,13 @@ deliver_client_reply_wait(struct deliver_client *c, uint64_t until_ms,
 	}
 }
 
+/* A backend that ends before our final dot will not take the message. */
+static bool
+is_broken(const struct deliver_client *c)
+{
+	return net_stream_ended(c->stream) != NET_OPEN;
+}
+
 enum outcome
 deliver_client_body_wait(struct deliver_client *c, struct mail_emit *emit,
     uint64_t stall_ms, uint64_t until_ms)
@@ -155,6 +162,8 @@ deliver_client_body_wait(struct deliver_client *c, struct mail_emit *emit,
 	enum outcome o;
 
 	while ((o = mail_emit_next(emit, &piece)) == OUT_OK) {
+		if (is_broken(c))
+			return failed(c, OUT_TEMP, "the connection was lost");
 		net_stream_write(c->stream, piece);
 		if (net_stream_output_len(c->stream) < OUTPUT_HIGH_BYTES)
 			continue;
@@ -167,9 +176,13 @@ deliver_client_body_wait(struct deliver_client *c, struct mail_emit *emit,
 			return failed(c, OUT_TEMP,
 			    "the backend stopped reading the message");
 	}
-	if (o == OUT_NONE)
-		return OUT_OK;
-	return failed(c, OUT_TEMP, "the message could not be read back");
+	if (o != OUT_NONE)
+		return failed(c, OUT_TEMP,
+		    "the message could not be read back");
+	/* Our last look before the final dot: another host may still try. */
+	if (is_broken(c))
+		return failed(c, OUT_TEMP, "the connection was lost");
+	return OUT_OK;
 }
 
 static void

@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/num.h"
 #include "policy/file.h"
 #include "store/embedded.h"
 #include "store/servers.h"
 #include "tls/server.h"
 
-enum { REPORT_WIDTH = 1, TLS_PORTS_MAX = 64 };
+enum { REPORT_WIDTH = 1, TLS_PORTS_MAX = 64, DAY_S = 86400,
+	EXPIRY_WARNING_S = 14 * DAY_S };
 
 /* Words of log_selector; Exim's names. */
 static const struct {
@@ -75,6 +77,24 @@ load_hostname(struct load *l)
 	l->g->hostname = arena_copy(&l->g->arena, span_of(name));
 }
 
+/* A refusal to start would cost mail; a warning costs a line. */
+static void
+check_expiry(struct load *l)
+{
+	int64_t left_s = tls_server_expiry_s(l->g->tls) - clock_wall_s();
+	const struct lang_setting_value *v =
+	    &l->g->program->values[LANG_SET_TLS_CERTIFICATE];
+
+	if (left_s <= 0)
+		lang_warn(&l->diags, v->pos, REPORT_WIDTH,
+		    "the certificate has expired; clients that verify it "
+		    "will not send their mail here");
+	else if (left_s < EXPIRY_WARNING_S)
+		lang_warn(&l->diags, v->pos, REPORT_WIDTH,
+		    "the certificate expires in %lld days",
+		    (long long)(left_s / DAY_S));
+}
+
 static void
 load_tls(struct load *l)
 {
@@ -90,6 +110,8 @@ load_tls(struct load *l)
 	    arena_text(&l->g->arena, key), &l->g->arena, &l->g->tls,
 	    &why) != OUT_OK)
 		complain(l, LANG_SET_TLS_CERTIFICATE, why);
+	else
+		check_expiry(l);
 }
 
 static void

@@ -33,7 +33,9 @@ struct tls_info {
 /*
  * tls_server_new(certificate_path, key_path, arena, out, why): read PEM files
  * (in the first, the server's certificate and then its chain), check that
- * they match and have not expired, make the ticket keys.
+ * they match, make the ticket keys.  A certificate that has expired is taken:
+ * most clients encrypt without looking at it, and mail in clear, or none,
+ * would be worse.  Who loads it asks tls_server_expiry_s and says so.
  *
  * Returns OUT_OK; OUT_PERM with ${why} in ${arena}: the file and what is
  * wrong with it.

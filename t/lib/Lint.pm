@@ -30,7 +30,8 @@ my @HOMES = (
 );
 
 # Writable state: whole directories, or single modules.
-my %WRITABLE = map { $_ => 1 } qw(proc obs base/clock base/log);
+# loop/fiber holds which fiber runs: who waits is asked without an argument.
+my %WRITABLE = map { $_ => 1 } qw(proc obs base/clock base/log loop/fiber);
 
 # Modules of wire/ that need no fuzz target, and why.
 my %UNFUZZED = (
