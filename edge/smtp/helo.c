@@ -1,0 +1,187 @@
+/*
+ * helo: HELO and EHLO.
+ *
+ * RFC 5321 section 4.1.1.1:
+ *	ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
+ */
+#include "base/buf.h"
+#include "smtp/limits.h"
+#include "smtp/refuse.h"
+#include "smtp/reply.h"
+#include "smtp/transaction.h"
+#include "smtp/verbs.h"
+#include "wire/helo.h"
+
+enum { EHLO_MAX_BYTES = 4096 };
+
+/* A health check is asked nothing; "cannot tell" is yes. */
+static bool
+is_offered_wait(struct smtp_session *s, enum lang_setting hosts)
+{
+	if (s->health)
+		return true;
+	return policy_host_listed_wait(s->policy, hosts, &s->scratch) !=
+	    OUT_NONE;
+}
+
+/* helo_accept_junk_hosts may say anything, but must say something. */
+static bool
+is_junk_borne_wait(struct smtp_session *s, struct span arg)
+{
+	if (arg.len == 0 || arg.len > LIMIT_DOMAIN_BYTES || s->health)
+		return false;
+	return policy_host_listed_wait(s->policy,
+	    LANG_SET_HELO_ACCEPT_JUNK_HOSTS, &s->scratch) == OUT_OK;
+}
+
+static bool
+parse_wait(struct smtp_session *s, struct span arg, bool esmtp,
+    struct span *name)
+{
+	struct wire_helo helo;
+
+	if (wire_helo_parse(arg, lang_text_of(s->server->program,
+	    LANG_SET_HELO_ALLOW_CHARS), &helo)) {
+		*name = helo.name;
+		return true;
+	}
+	if (is_junk_borne_wait(s, arg)) {
+		*name = arg;
+		return true;
+	}
+	if (!s->closing)
+		smtp_limit_protocol(s, 501, "5.5.2", SPAN(""), esmtp ?
+		    "Syntactically invalid EHLO argument(s)" :
+		    "Syntactically invalid HELO argument(s)");
+	return false;
+}
+
+static bool
+judge_wait(struct smtp_session *s, struct span what,
+    struct policy_verdict *v)
+{
+	*v = (struct policy_verdict){ .verdict = LANG_VERDICT_ACCEPT };
+	if (s->health)
+		return true;
+	if (policy_run_wait(s->policy, LANG_HELO, &s->scratch, v) != OUT_OK)
+		return false;
+	if (v->verdict == LANG_VERDICT_ACCEPT)
+		return true;
+	smtp_refuse(s, LANG_HELO, what, v);
+	return false;
+}
+
+/*
+ * Take the name and ask the policy; a refused one leaves everything as it was
+ * (RFC 5321 section 4.1.4).
+ */
+static bool
+greet_wait(struct smtp_session *s, struct span arg, bool esmtp,
+    struct policy_verdict *v)
+{
+	struct span before = s->input.helo;
+	bool was_esmtp = s->input.esmtp;
+	struct span name;
+
+	if (!parse_wait(s, arg, esmtp, &name))
+		return false;
+	s->input.helo = name;
+	s->input.esmtp = esmtp;
+	if (!judge_wait(s, arena_printf(&s->scratch, "%s %.*s",
+	    esmtp ? "EHLO" : "HELO", SPAN_ARG(name)), v)) {
+		s->input.helo = before;
+		s->input.esmtp = was_esmtp;
+		return false;
+	}
+	buf_clear(&s->helo);
+	buf_add(&s->helo, name);
+	s->input.helo = buf_span(&s->helo);
+	smtp_transaction_end(s);
+	return true;
+}
+
+/* The policy's text, or "host Hello name [address]". */
+static void
+add_greeting(struct smtp_session *s, const struct policy_verdict *v,
+    struct buf *b)
+{
+	char ip[IP_TEXT_MAX];
+
+	if (v->text.len > 0) {
+		buf_add(b, span_first(v->text, span_find(v->text, '\n')));
+		return;
+	}
+	buf_printf(b, "%.*s Hello %.*s [%.*s]",
+	    SPAN_ARG(s->server->parts.generation->hostname),
+	    SPAN_ARG(s->input.helo),
+	    SPAN_ARG(ip_write(&s->input.client.ip, ip)));
+}
+
+void
+smtp_verb_helo(struct smtp_session *s, struct span arg)
+{
+	struct policy_verdict v;
+	struct buf b;
+
+	if (!greet_wait(s, arg, false, &v))
+		return;
+	s->may_pipeline = false;
+	s->may_chunk = false;
+	s->may_starttls = false;
+	buf_init(&b, EHLO_MAX_BYTES);
+	add_greeting(s, &v, &b);
+	smtp_reply_bare(s, 250, buf_span(&b));
+	buf_fini(&b);
+}
+
+/* What this client may use from now on. */
+static void
+offer_wait(struct smtp_session *s)
+{
+	s->may_pipeline =
+	    !policy_controls_get(s->policy)->no_pipelining &&
+	    is_offered_wait(s, LANG_SET_PIPELINING_ADVERTISE_HOSTS);
+	s->may_chunk =
+	    is_offered_wait(s, LANG_SET_CHUNKING_ADVERTISE_HOSTS);
+	s->may_starttls = s->server->parts.generation->tls != NULL &&
+	    !s->input.tls.on &&
+	    is_offered_wait(s, LANG_SET_TLS_ADVERTISE_HOSTS);
+}
+
+static void
+add_keywords(struct smtp_session *s, struct buf *b)
+{
+	uint64_t size = smtp_session_number(s, LANG_SET_MESSAGE_SIZE_LIMIT);
+
+	/* RFC 1870 section 4: 0 is no fixed limit. */
+	buf_printf(b, "\nSIZE %llu", (unsigned long long)size);
+	if (smtp_session_flag(s, LANG_SET_ACCEPT_8BITMIME))
+		buf_add_text(b, "\n8BITMIME");
+	if (s->may_pipeline)
+		buf_add_text(b, "\nPIPELINING");
+	if (s->may_chunk)
+		buf_add_text(b, "\nCHUNKING");
+	buf_add_text(b, "\nENHANCEDSTATUSCODES");
+	if (s->may_starttls)
+		buf_add_text(b, "\nSTARTTLS");
+	if (smtp_session_flag(s, LANG_SET_PRDR_ENABLE))
+		buf_add_text(b, "\nPRDR");
+}
+
+void
+smtp_verb_ehlo(struct smtp_session *s, struct span arg)
+{
+	struct policy_verdict v;
+	struct buf b;
+
+	if (!greet_wait(s, arg, true, &v))
+		return;
+	offer_wait(s);
+	if (s->closing)
+		return;
+	buf_init(&b, EHLO_MAX_BYTES);
+	add_greeting(s, &v, &b);
+	add_keywords(s, &b);
+	smtp_reply_bare(s, 250, buf_span(&b));
+	buf_fini(&b);
+}

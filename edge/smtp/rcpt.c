@@ -1,0 +1,209 @@
+/*
+ * rcpt: RCPT, one recipient more.
+ *
+ * RFC 5321 section 4.1.1.3:
+ *	rcpt = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF
+ *
+ * Without PRDR the whole message has one reply, so a transaction has one
+ * recipient: the others that policy and routers take are told to come again.
+ * They are asked first, for a permanent refusal must be heard now.
+ */
+#include "deliver/deliver.h"
+#include "obs/metric.h"
+#include "smtp/limits.h"
+#include "smtp/log.h"
+#include "smtp/refuse.h"
+#include "smtp/reply.h"
+#include "smtp/transaction.h"
+#include "smtp/verbs.h"
+#include "wire/address.h"
+#include "wire/esmtp_param.h"
+
+static bool
+parse_params(struct smtp_session *s, struct span in,
+    struct wire_rcpt_params *out)
+{
+	struct wire_param_fault fault;
+
+	*out = (struct wire_rcpt_params){ 0 };
+	if (in.len == 0)
+		return true;
+	/* DSN is not offered, and no other extension adds to RCPT. */
+	if (wire_rcpt_params_parse(in, out, &fault))
+		fault = (struct wire_param_fault){ WIRE_PARAM_UNKNOWN, in };
+	smtp_limit_protocol(s, fault.kind == WIRE_PARAM_UNKNOWN ? 555 : 501,
+	    "5.5.4", fault.word, "parameter was not offered");
+	return false;
+}
+
+/* The recipient, not in the list yet; NULL: refused. */
+static struct mail_recipient *
+parse(struct smtp_session *s, struct span arg)
+{
+	struct span path;
+	struct span rest;
+	struct wire_address to;
+	struct wire_rcpt_params params;
+	enum wire_address_fault fault;
+
+	if (!wire_address_split(arg, SPAN("TO"), &path, &rest)) {
+		smtp_limit_protocol(s, 501, "5.5.2", arg,
+		    "RCPT must have TO:<address>");
+		return NULL;
+	}
+	fault = wire_address_forward(path, WIRE_ADDRESS_LONG_LOCAL, &to);
+	if (fault != WIRE_ADDRESS_OK) {
+		smtp_limit_protocol(s, 501, "5.1.3", path,
+		    wire_address_fault_text(fault));
+		return NULL;
+	}
+	if (!parse_params(s, rest, &params))
+		return NULL;
+	return mail_envelope_candidate(&s->transaction->message->envelope,
+	    &to, &params);
+}
+
+static struct span
+what(struct smtp_session *s, const struct mail_recipient *r)
+{
+	return arena_printf(&s->scratch, "RCPT <%.*s>",
+	    SPAN_ARG(r->address.text));
+}
+
+/* Count, log and say a refusal of this server. */
+static void
+refuse(struct smtp_session *s, const struct mail_recipient *r,
+    const struct smtp_refusal *why)
+{
+	if (why->code / 100 == 4)
+		s->input.rcpt_defer_count++;
+	else
+		s->input.rcpt_fail_count++;
+	smtp_log_refused(s, what(s, r), why->code, span_of(why->text));
+	smtp_reply(s, why->code, why->enhanced, "%s", why->text);
+}
+
+static bool
+is_room_left(struct smtp_session *s, const struct mail_recipient *r)
+{
+	struct smtp_transaction *t = s->transaction;
+	uint64_t max = smtp_session_number(s, LANG_SET_RECIPIENTS_MAX);
+	bool for_good = smtp_session_flag(s, LANG_SET_RECIPIENTS_MAX_REJECT);
+
+	if (arena_is_spent(&t->message->arena)) {
+		refuse(s, r, &(struct smtp_refusal){ 452, "4.3.1",
+		    "Space shortage, please try later" });
+		return false;
+	}
+	if (max == 0 || t->message->envelope.count < max)
+		return true;
+	obs_count(OBS_LIMITS, OBS_LIMIT_RECIPIENTS, 0);
+	t->too_many = for_good;
+	/* RFC 5321 section 4.5.3.1.10 */
+	if (for_good)
+		refuse(s, r, &(struct smtp_refusal){ 552, "5.5.3",
+		    "too many recipients" });
+	else
+		refuse(s, r, &(struct smtp_refusal){ 452, "4.5.3",
+		    "too many recipients" });
+	return false;
+}
+
+/* False: policy refused, or the session ends. */
+static bool
+judge_wait(struct smtp_session *s, struct mail_recipient *r,
+    struct policy_verdict *v)
+{
+	if (policy_run_wait(s->policy, LANG_RCPT, &s->scratch, v) != OUT_OK)
+		return false;
+	if (v->verdict == LANG_VERDICT_ACCEPT)
+		return true;
+	if (v->verdict == LANG_VERDICT_DISCARD) {
+		r->discarded = true;
+		return true;
+	}
+	if (v->verdict == LANG_VERDICT_DEFER)
+		s->input.rcpt_defer_count++;
+	else
+		s->input.rcpt_fail_count++;
+	smtp_refuse(s, LANG_RCPT, what(s, r), v);
+	return false;
+}
+
+/* False: nobody takes it, or nobody can tell. */
+static bool
+route_wait(struct smtp_session *s, struct mail_recipient *r)
+{
+	enum outcome o;
+
+	if (r->discarded)
+		return true;
+	o = deliver_route_wait(s->server->parts.deliver, s->policy,
+	    r->address.domain, &s->scratch, &r->route);
+	if (o == OUT_CANCELLED)
+		return false;
+	if (o != OUT_OK) {
+		refuse(s, r, &(struct smtp_refusal){ 451, "4.3.0",
+		    "Temporary local problem - please try later" });
+		return false;
+	}
+	if (r->route != DELIVER_NO_ROUTE)
+		return true;
+	refuse(s, r, &(struct smtp_refusal){ 550, "5.1.2",
+	    "Unrouteable address" });
+	return false;
+}
+
+/* One recipient without PRDR; a repeated one adds no other. */
+static bool
+is_one_too_many(struct smtp_session *s, const struct mail_recipient *r)
+{
+	const struct smtp_transaction *t = s->transaction;
+	const struct mail_envelope *e = &t->message->envelope;
+
+	return !t->prdr && e->distinct > 0 && mail_envelope_find(e, r) == NULL;
+}
+
+static void
+decide_wait(struct smtp_session *s, struct mail_recipient *r, unsigned number)
+{
+	struct policy_verdict v;
+	struct span text;
+
+	smtp_transaction_recipient(s, r, number);
+	if (!judge_wait(s, r, &v) || !route_wait(s, r))
+		return;
+	if (is_one_too_many(s, r)) {
+		obs_count(OBS_SPLIT_RECIPIENTS, 0, 0);
+		s->input.rcpt_defer_count++;
+		smtp_reply(s, 452, "4.5.3", "one recipient at a time, "
+		    "please send the others again");
+		return;
+	}
+	smtp_transaction_accept(s->transaction, r, number);
+	s->input.recipients_count = s->transaction->message->envelope.count;
+	text = v.text.len > 0 ? v.text : SPAN("Accepted");
+	smtp_reply_span(s, 250, SPAN("2.1.5"), text);
+}
+
+void
+smtp_verb_rcpt(struct smtp_session *s, struct span arg)
+{
+	struct smtp_transaction *t = s->transaction;
+	struct mail_recipient *r = parse(s, arg);
+	unsigned number = (unsigned)t->rcpt_seen;
+
+	if (r == NULL)
+		return;
+	s->input.rcpt_count = ++t->rcpt_seen;
+	if (!is_room_left(s, r))
+		return;
+	if (t->discard) {
+		/* The MAIL policy has thrown the message away. */
+		r->discarded = true;
+		smtp_transaction_accept(t, r, number);
+		smtp_reply(s, 250, "2.1.5", "Accepted");
+		return;
+	}
+	decide_wait(s, r, number);
+}

@@ -1,0 +1,84 @@
+/*
+ * server: the sessions of a worker, as a list.
+ */
+#include "smtp/server.h"
+
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "smtp/begin.h"
+#include "smtp/end.h"
+#include "smtp/input.h"
+#include "smtp/session.h"
+
+struct smtp_server *
+smtp_server_new(const struct smtp_parts *p)
+{
+	struct smtp_server *s = calloc(1, sizeof(*s));
+
+	ASSERT(s != NULL);
+	s->parts = *p;
+	s->program = p->generation->program;
+	s->world = (struct policy_world){ .generation = p->generation,
+		.redis = p->redis };
+	s->room = (struct mail_room){ .budget = p->budget,
+		.column = p->column, .spill_dir = p->spill_dir };
+	list_init(&s->sessions);
+	return s;
+}
+
+void
+smtp_server_free(struct smtp_server **gone)
+{
+	struct smtp_server *s = *gone;
+
+	if (s == NULL)
+		return;
+	*gone = NULL;
+	ASSERT(s->count == 0);
+	free(s);
+}
+
+void
+smtp_accept(void *server, int fd, const struct ip_port *peer,
+    const struct ip_port *local)
+{
+	struct smtp_session *s = smtp_session_new(server, fd, peer, local);
+
+	smtp_input_watch(s);
+	smtp_begin(s);
+}
+
+size_t
+smtp_sessions(const struct smtp_server *s)
+{
+	return s->count;
+}
+
+/* Nobody in the middle of something is disturbed. */
+static bool
+is_idle(const struct smtp_session *s)
+{
+	return !s->busy && s->transaction == NULL && s->mode == SMTP_LINES;
+}
+
+void
+smtp_drain(struct smtp_server *server)
+{
+	server->draining = true;
+	LIST_EACH(n, &server->sessions) {
+		struct smtp_session *s = LIST_OWNER(n, struct smtp_session,
+		    node);
+
+		if (is_idle(s))
+			smtp_end_shutdown(s);
+	}
+}
+
+void
+smtp_abort(struct smtp_server *server)
+{
+	server->draining = true;
+	LIST_EACH(n, &server->sessions)
+		smtp_end_shutdown(LIST_OWNER(n, struct smtp_session, node));
+}

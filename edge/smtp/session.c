@@ -1,0 +1,121 @@
+/*
+ * session: memory and lifetime; what it does is decided elsewhere.
+ */
+#include "smtp/session.h"
+
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "loop/fiber.h"
+#include "net/clients.h"
+#include "net/stream.h"
+#include "obs/metric.h"
+
+enum {
+	/* Variables, names and controls of one connection. */
+	ARENA_BUDGET_BYTES = 256 * 1024,
+	/* What may stand unread while a command waits. */
+	INPUT_CAP_BYTES = 64 * 1024
+};
+
+struct smtp_session *
+smtp_session_new(struct smtp_server *server, int fd,
+    const struct ip_port *peer, const struct ip_port *local)
+{
+	struct smtp_session *s = calloc(1, sizeof(*s));
+	const struct smtp_parts *p = &server->parts;
+
+	ASSERT(s != NULL);
+	s->server = server;
+	s->peer = *peer;
+	s->input.client = *peer;
+	s->input.received = *local;
+	s->input.notquit_reason = "";
+	s->free_commands = SMTP_FREE_ALL;
+	s->verb = OBS_VERB_OTHER;
+	rand_id(s->own_id);
+	s->id = (struct span){ s->own_id, RAND_ID_LEN };
+	arena_init(&s->arena, ARENA_BUDGET_BYTES);
+	arena_init(&s->scratch, 0);
+	buf_init(&s->helo, LIMIT_DOMAIN_BYTES);
+	loop_scope_init(&s->connection, p->loop, p->worker);
+	loop_scope_init(&s->command, p->loop, &s->connection);
+	s->stream = net_stream_new(p->loop, fd);
+	net_stream_read_cap(s->stream, INPUT_CAP_BYTES);
+	s->policy = policy_session_new(&server->world, &s->input, &s->arena);
+	list_append(&server->sessions, &s->node);
+	server->count++;
+	obs_add(OBS_CONNECTIONS_ACTIVE, 0, 0, 1);
+	return s;
+}
+
+void
+smtp_session_free(struct smtp_session **gone)
+{
+	struct smtp_session *s = *gone;
+	const struct smtp_parts *p = &s->server->parts;
+
+	*gone = NULL;
+	ASSERT(s->transaction == NULL);
+	net_stream_free(&s->stream);
+	loop_timer_fini(&s->timer);
+	loop_scope_fini(&s->command);
+	loop_scope_fini(&s->connection);
+	if (s->counted)
+		net_clients_leave(p->clients, p->column, &s->input.client.ip);
+	obs_add(OBS_CONNECTIONS_ACTIVE, 0, 0, -1);
+	list_remove(&s->node);
+	s->server->count--;
+	buf_fini(&s->helo);
+	arena_fini(&s->scratch);
+	arena_fini(&s->arena);
+	free(s);
+}
+
+bool
+smtp_session_fiber(struct smtp_session *s, loop_fn *run)
+{
+	ASSERT(!s->busy);
+	if (!loop_fiber_start(&s->command, run, s)) {
+		obs_count(OBS_LIMITS, OBS_LIMIT_FIBERS, 0);
+		return false;
+	}
+	s->busy = true;
+	return true;
+}
+
+struct span
+smtp_session_id(const struct smtp_session *s)
+{
+	return s->input.message_id.len > 0 ? s->input.message_id : s->id;
+}
+
+size_t
+smtp_session_input_len(const struct smtp_session *s)
+{
+	return net_stream_input_len(s->stream);
+}
+
+bool
+smtp_session_flag(const struct smtp_session *s, enum lang_setting setting)
+{
+	return lang_bool(s->server->program, setting);
+}
+
+uint64_t
+smtp_session_number(const struct smtp_session *s, enum lang_setting setting)
+{
+	int64_t n = lang_number(s->server->program, setting);
+
+	return n > 0 ? (uint64_t)n : 0;
+}
+
+struct span
+smtp_session_protocol(const struct smtp_session *s)
+{
+	/* RFC 3848; smtps is Exim's word for HELO over TLS. */
+	if (s->input.esmtp)
+		return s->input.tls.on ? SPAN("esmtps") : SPAN("esmtp");
+	return s->input.tls.on ? SPAN("smtps") : SPAN("smtp");
+}
