@@ -17,7 +17,7 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 
-PKGS    := libevent libevent_openssl openssl hiredis libpcre2-8 libseccomp
+PKGS    := libevent libevent_openssl openssl hiredis libpcre2-8 libseccomp libunbound libpsl
 WARN    := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror \
 	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wundef \
 	-Wwrite-strings -Wpointer-arith

@@ -22,6 +22,7 @@ struct deliver_client {
 	bool pipelining;
 	bool eightbit;
 	bool size;
+	bool silent;
 };
 
 static struct deliver_client *
@@ -84,6 +85,12 @@ deliver_client_has_size(const struct deliver_client *c)
 	return c->size;
 }
 
+bool
+deliver_client_was_silent(const struct deliver_client *c)
+{
+	return c->silent;
+}
+
 const char *
 deliver_client_why(const struct deliver_client *c)
 {
@@ -142,6 +149,7 @@ deliver_client_reply_wait(struct deliver_client *c, uint64_t until_ms,
 			if (net_stream_ended(c->stream) == NET_LOST)
 				return failed(c, OUT_TEMP,
 				    "the connection was lost");
+			c->silent = true;
 			return failed(c, OUT_TEMP, "no reply in time");
 		}
 	}
@@ -172,9 +180,11 @@ deliver_client_body_wait(struct deliver_client *c, struct mail_emit *emit,
 		    stalled_ms < until_ms ? stalled_ms : until_ms);
 		if (o == OUT_CANCELLED)
 			return o;
-		if (o != OUT_OK)
+		if (o != OUT_OK) {
+			c->silent = !is_broken(c);
 			return failed(c, OUT_TEMP,
 			    "the backend stopped reading the message");
+		}
 	}
 	if (o != OUT_NONE)
 		return failed(c, OUT_TEMP,

@@ -73,6 +73,12 @@ MUST_USE enum outcome deliver_client_reply_wait(struct deliver_client *c,
 MUST_USE enum outcome deliver_client_body_wait(struct deliver_client *c,
     struct mail_emit *emit, uint64_t stall_ms, uint64_t until_ms);
 
+/*
+ * deliver_client_was_silent(c): whether what went wrong was a wait that ran
+ * out, rather than a connection that ended.
+ */
+bool deliver_client_was_silent(const struct deliver_client *c);
+
 /* deliver_client_why(c): what went wrong last; static text. */
 const char *deliver_client_why(const struct deliver_client *c);
 

@@ -101,7 +101,7 @@ try_host_wait(struct deliver_group *g, struct deliver_pool *pool,
 		}
 		bool stale = reused && !t->heard && o == OUT_TEMP;
 		bool broke = (o == OUT_TEMP || t->unknown > 0) && !stale;
-		deliver_pool_drop(pool, &t->client, broke);
+		deliver_pool_drop(pool, &t->client);
 		if (stale) {
 			fresh = true;
 			continue;

@@ -1,9 +1,9 @@
 /*
  * health: whether a backend is worth trying, by what it did last.
  *
- * A breaker: after a failure it is left alone for a while that doubles with
- * each further failure; then one attempt at a time may probe it, and the
- * first success closes it.  Pure: the clock is passed in.
+ * A breaker: after it kept somebody waiting for nothing it is left alone for a
+ * while that doubles with each further time; then one attempt at a time may
+ * probe it, and the first success closes it.  Pure: the clock is passed in.
  */
 #ifndef DELIVER_HEALTH_H
 #define DELIVER_HEALTH_H

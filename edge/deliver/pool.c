@@ -11,7 +11,12 @@
 #include "loop/gate.h"
 #include "obs/metric.h"
 
-enum { IDLE_MAX = 32 };
+enum {
+	IDLE_MAX = 32,
+	/* The breaker saves clients a wait.  A backend that refuses at once,
+	   being restarted, costs none, and may be back for the next mail. */
+	SLOW_MS = 500
+};
 
 struct idle {
 	struct list_node node;
@@ -144,13 +149,14 @@ static enum outcome
 open_wait(struct deliver_pool *p, uint64_t until_ms,
     struct deliver_client **out, const char **why)
 {
-	uint64_t limit_ms = clock_ms() + p->backend->transport->connect_ms;
+	uint64_t begun_ms = clock_ms();
+	uint64_t limit_ms = begun_ms + p->backend->transport->connect_ms;
 
 	enum outcome o = deliver_client_open_wait(p->loop, p->backend,
 	    p->hello, limit_ms < until_ms ? limit_ms : until_ms, out, why);
 	if (o == OUT_OK)
 		count_open(p, 1);
-	else if (o == OUT_CANCELLED)
+	else if (o == OUT_CANCELLED || clock_ms() - begun_ms < SLOW_MS)
 		deliver_health_none(&p->health);
 	else
 		deliver_health_bad(&p->health, clock_ms());
@@ -210,10 +216,9 @@ deliver_pool_give(struct deliver_pool *p, struct deliver_client **c)
 }
 
 void
-deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c,
-    bool failed)
+deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c)
 {
-	if (failed)
+	if (deliver_client_was_silent(*c))
 		deliver_health_bad(&p->health, clock_ms());
 	else
 		deliver_health_none(&p->health);

@@ -48,11 +48,10 @@ MUST_USE enum outcome deliver_pool_take_wait(struct deliver_pool *p,
 void deliver_pool_give(struct deliver_pool *p, struct deliver_client **c);
 
 /*
- * deliver_pool_drop(p, c, failed): closed.  ${failed}: the backend's fault,
- * which its health remembers; else ours or the client's.
+ * deliver_pool_drop(p, c): closed.  If the backend was silent its health
+ * remembers it; a connection that just ended says nothing about the next.
  */
-void deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c,
-    bool failed);
+void deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c);
 
 /* deliver_pool_backend(p): what it connects to. */
 const struct policy_backend *deliver_pool_backend(
