@@ -15,9 +15,8 @@
 #define REDIS_ONLY "of look-ups there is only Redis"
 
 LANG_ABSENT('w', LATER,
-    "continue delay dkim_signers dkim_status dmarc_status dnslists "
-    "log_reject_target malware ratelimit regex remove_header seen spam spf "
-    "spf_guess udpsend verify")
+    "continue delay log_reject_target malware ratelimit regex "
+    "remove_header seen spam udpsend")
 LANG_ABSENT('w', NO_QUEUE, "queue")
 LANG_ABSENT('w', NO_ATRN, "atrn_domains")
 LANG_ABSENT('w', NO_MIME, "decode mime_regex")
@@ -31,8 +30,7 @@ LANG_ABSENT('c', "every delivery is: the client is answered after the backend",
     "cutthrough_delivery")
 LANG_ABSENT('c', NO_SPOOL, "no_mbox_unspool")
 LANG_ABSENT('c', LATER,
-    "debug dkim_disable_verify dmarc_disable_verify dmarc_enable_forensic "
-    "dmarc_forensic_enable dscp fakedefer fakereject no_callout_flush "
+    "debug dscp fakedefer fakereject no_callout_flush "
     "no_delay_flush")
 LANG_ABSENT('c', "SMTPUTF8 is not offered", "utf8_downconvert")
 LANG_ABSENT('c', "XCLIENT WELLKNOWN is not offered", "wellknown")
@@ -80,13 +78,13 @@ LANG_ABSENT('s', NO_MIME, "acl_smtp_mime")
 LANG_ABSENT('s', NO_ATRN, "acl_smtp_atrn")
 LANG_ABSENT('s', "XCLIENT WELLKNOWN is not offered", "acl_smtp_wellknown")
 LANG_ABSENT('s', LATER,
-    "acl_smtp_dkim acl_smtp_etrn acl_smtp_expn acl_smtp_vrfy "
+    "acl_smtp_etrn acl_smtp_expn acl_smtp_vrfy "
     "add_environment av_scanner callout_domain_negative_expire "
     "callout_domain_positive_expire callout_negative_expire "
     "callout_positive_expire callout_random_local_part chunking_max "
-    "dkim_verify_hashes dkim_verify_keytypes dkim_verify_min_keysizes "
+    "dkim_verify_hashes dkim_verify_keytypes "
     "dkim_verify_minimal dkim_verify_signers dmarc_forensic_sender "
-    "dmarc_history_file dmarc_tld_file dns_again_means_nonexist "
+    "dns_again_means_nonexist "
     "dns_check_names_pattern dns_cname_loops dns_csa_search_limit "
     "dns_csa_use_reverse dns_dnssec_ok dns_ipv4_lookup dns_retrans "
     "dns_retry dns_trust_aa dns_use_edns0 event_action helo_lookup_domains "
@@ -96,7 +94,7 @@ LANG_ABSENT('s', LATER,
     "pipelining_connect_advertise_hosts received_header_text "
     "smtp_accept_keepalive smtp_accept_reserve smtp_active_hostname "
     "smtp_load_reserve smtp_ratelimit_hosts smtp_ratelimit_mail "
-    "smtp_ratelimit_rcpt smtp_reserve_hosts spamd_address spf_guess "
+    "smtp_ratelimit_rcpt smtp_reserve_hosts spamd_address "
     "spf_smtp_comment_template strict_acl_vars tls_alpn tls_crl "
     "tls_dh_max_bits tls_dh_min_bits tls_dhparam tls_early_banner_hosts "
     "tls_eccurve tls_ocsp_file tls_require_ciphers tls_try_verify_hosts "
@@ -192,34 +190,27 @@ LANG_ABSENT('n', "there is no compiled-in scan function", "local_scan")
 
 LANG_ABSENT('v', LATER,
     "acl_arg1 acl_arg2 acl_arg3 acl_arg4 acl_arg5 acl_arg6 acl_arg7 "
-    "acl_arg8 acl_arg9 acl_narg address_data body_linecount body_zerocount "
-    "callout_address compile_date compile_number dkim_algo dkim_bodylength "
-    "dkim_canon_body dkim_canon_headers dkim_copiedheaders dkim_created "
-    "dkim_cur_signer dkim_domain dkim_expires dkim_headernames "
-    "dkim_identity dkim_key_granularity dkim_key_length "
-    "dkim_key_nosubdomains dkim_key_notes dkim_key_srvtype dkim_key_testing "
-    "dkim_selector dkim_signers dkim_verify_reason dkim_verify_signers "
-    "dkim_verify_status dmarc_alignment_dkim dmarc_alignment_spf "
-    "dmarc_ar_header dmarc_domain_policy dmarc_status dmarc_status_text "
-    "dmarc_used_domain dnslist_domain dnslist_matched dnslist_text "
-    "dnslist_value event_data event_defer_errno event_name exim_version "
-    "headers_added host_lookup_deferred host_lookup_failed item "
-    "lookup_dnssec_authenticated malware_name message_body message_body_end "
-    "message_headers message_headers_raw message_linecount "
-    "prvscheck_address prvscheck_keynum prvscheck_result received_count "
-    "received_for received_time recipient_verify_failure recipients_list "
-    "regex_match_string sender_address_data sender_helo_dnssec "
-    "sender_helo_verified sender_host_dnssec sender_rate sender_rate_limit "
+    "acl_arg8 acl_arg9 acl_narg address_data body_linecount "
+    "body_zerocount callout_address compile_date compile_number "
+    "dkim_copiedheaders dkim_key_granularity dkim_key_notes "
+    "dkim_key_srvtype dkim_verify_signers event_data event_defer_errno "
+    "event_name exim_version headers_added host_lookup_deferred "
+    "host_lookup_failed item lookup_dnssec_authenticated malware_name "
+    "message_body message_body_end message_headers message_headers_raw "
+    "message_linecount prvscheck_address prvscheck_keynum "
+    "prvscheck_result received_count received_for received_time "
+    "recipient_verify_failure recipients_list regex_match_string "
+    "sender_address_data sender_helo_dnssec sender_helo_verified "
+    "sender_host_dnssec sender_rate sender_rate_limit "
     "sender_rate_period sender_verify_failure smtp_active_hostname "
-    "spam_action spam_bar spam_report spam_score spam_score_int spam_user "
-    "spf_header_comment spf_received spf_result spf_result_guessed "
-    "spf_smtp_comment spf_used_domain tls_bits tls_certificate_verified "
-    "tls_in_bits tls_in_certificate_verified tls_in_cipher_std tls_in_ocsp "
+    "spam_action spam_bar spam_report spam_score spam_score_int "
+    "spam_user tls_bits tls_certificate_verified tls_in_bits "
+    "tls_in_certificate_verified tls_in_cipher_std tls_in_ocsp "
     "tls_in_ourcert tls_in_peercert tls_in_peerdn tls_out_bits "
     "tls_out_cipher tls_out_cipher_std tls_out_dane tls_out_ocsp "
     "tls_out_peercert tls_out_peerdn tls_out_resumption tls_out_sni "
-    "tls_out_tlsa_usage tls_out_ver tls_peerdn tod_bsdinbox tod_logfile "
-    "tod_zone tod_zulu verify_mode")
+    "tls_out_tlsa_usage tls_out_ver tls_peerdn tod_bsdinbox "
+    "tod_logfile tod_zone tod_zulu verify_mode")
 LANG_ABSENT('v', NO_QUEUE,
     "atrn_host atrn_mode bounce_recipient bounce_return_size_limit "
     "message_age qualify_domain qualify_recipient queue_name queue_running "
@@ -249,7 +240,7 @@ LANG_ABSENT('v', NO_MIME,
     "mime_is_multipart mime_is_rfc822 mime_part_count")
 
 LANG_ABSENT('e', LATER,
-    "acl address addresses authresults base32 base32d base62 base62d base64 "
+    "acl address addresses base32 base32d base62 base62d base64 "
     "base64d certextract dlfunc escape8bit eval10 filter forall forany "
     "from_utf8 hash headerwrap hex2b64 hexquote hmac imapfolder ipv6denorm "
     "ipv6norm listcount listnamed listquote map mask md5 nhash prvs "

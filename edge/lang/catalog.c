@@ -11,8 +11,8 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const phases[] = {
-	"connect", "helo", "starttls", "mail", "rcpt", "predata", "data_prdr",
-	"data", "quit", "notquit"
+	"connect", "helo", "starttls", "mail", "rcpt", "predata", "dkim",
+	"data_prdr", "data", "quit", "notquit"
 };
 static_assert(COUNT(phases) == LANG_PHASES, "one name per phase");
 
@@ -82,6 +82,7 @@ static const struct {
 	{ 'v', "tls_sni", "tls_in_sni" },
 	{ 'v', "tls_cipher", "tls_in_cipher" },
 	{ 'v', "message_id", "message_exim_id" },
+	{ 'c', "dmarc_forensic_enable", "dmarc_enable_forensic" },
 };
 
 /* All names of a kind, wherever they stand in their rows. */
@@ -213,6 +214,21 @@ lang_variable_find(struct span name, enum lang_variable *out, bool *alias)
 	return true;
 }
 
+unsigned
+lang_variable_asks(enum lang_variable v)
+{
+	struct span name = span_of(variables[v].name);
+
+	if (v == LANG_VAR_SENDER_HOST_NAME || v == LANG_VAR_SENDER_FULLHOST)
+		return LANG_ASKS_RDNS;
+	if (v == LANG_VAR_DMARC_AR_HEADER ||
+	    span_starts(name, SPAN("dmarc_")))
+		return LANG_ASKS_SPF | LANG_ASKS_DKIM | LANG_ASKS_DMARC;
+	if (span_starts(name, SPAN("spf_")))
+		return LANG_ASKS_SPF;
+	return span_starts(name, SPAN("dkim_")) ? LANG_ASKS_DKIM : 0;
+}
+
 const struct lang_control_row *
 lang_control_get(enum lang_control c)
 {
@@ -220,11 +236,11 @@ lang_control_get(enum lang_control c)
 }
 
 bool
-lang_control_find(struct span name, enum lang_control *out)
+lang_control_find(struct span name, enum lang_control *out, bool *alias)
 {
 	size_t i;
 
-	if (!find('c', name, &i))
+	if (!find_today('c', name, &i, alias))
 		return false;
 	*out = (enum lang_control)i;
 	return true;

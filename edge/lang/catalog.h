@@ -17,7 +17,8 @@
 /* Where a policy runs.  Order is the order of a session. */
 enum lang_phase {
 	LANG_CONNECT, LANG_HELO, LANG_STARTTLS, LANG_MAIL, LANG_RCPT,
-	LANG_PREDATA, LANG_DATA_PRDR, LANG_DATA, LANG_QUIT, LANG_NOTQUIT,
+	LANG_PREDATA, LANG_DKIM, LANG_DATA_PRDR, LANG_DATA, LANG_QUIT,
+	LANG_NOTQUIT,
 	LANG_PHASES
 };
 
@@ -41,6 +42,9 @@ enum lang_value {
 	LANG_VALUE_EXPANSION,	/* text, expanded when reached */
 	LANG_VALUE_HOSTS, LANG_VALUE_DOMAINS, LANG_VALUE_ADDRESSES,
 	LANG_VALUE_LOCAL_PARTS, LANG_VALUE_STRINGS,	/* lists */
+	LANG_VALUE_RESULTS,	/* list of words that a check can end in */
+	LANG_VALUE_DNSLISTS,	/* DNS lists and what they may answer */
+	LANG_VALUE_VERIFY,	/* what to verify, and how */
 	LANG_VALUE_ACL,		/* name of an ACL */
 	LANG_VALUE_SET,		/* "acl_m_name = text" */
 	LANG_VALUE_CONTROL,	/* a row of control_table.h */
@@ -88,6 +92,19 @@ const struct lang_variable_row *lang_variable_get(enum lang_variable v);
 bool lang_variable_find(struct span name, enum lang_variable *out,
     bool *alias);
 
+/* What a policy can ask for, so that it is started early and only then. */
+enum lang_asks {
+	LANG_ASKS_REDIS = 1 << 0,
+	LANG_ASKS_RDNS = 1 << 1,
+	LANG_ASKS_SPF = 1 << 2,
+	LANG_ASKS_SPF_HELO = 1 << 3,
+	LANG_ASKS_DKIM = 1 << 4,
+	LANG_ASKS_DMARC = 1 << 5
+};
+
+/* lang_variable_asks(v): which checks (enum lang_asks) its value needs. */
+unsigned lang_variable_asks(enum lang_variable v);
+
 enum lang_control {
 #define LANG_CONTROL(id, name, phases, doc) LANG_CONTROL_##id,
 #include "lang/control_table.h"
@@ -104,8 +121,9 @@ struct lang_control_row {
 /* lang_control_get(c): its row. */
 const struct lang_control_row *lang_control_get(enum lang_control c);
 
-/* lang_control_find(name, out): by name, without options. */
-bool lang_control_find(struct span name, enum lang_control *out);
+/* lang_control_find(name, out, alias): by name, without options. */
+bool lang_control_find(struct span name, enum lang_control *out,
+    bool *alias);
 
 /* What a setting holds. */
 enum lang_type {

@@ -81,7 +81,7 @@ check_verb(struct lang_unit *u, int acl,
     const struct lang_ast_statement *statement)
 {
 	unsigned discarding = LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) |
-	    LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA);
+	    LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA);
 
 	check_quit(u, acl, statement);
 	if (statement->verb == LANG_DISCARD)

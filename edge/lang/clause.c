@@ -89,13 +89,19 @@ compile_control(struct compiling *c)
 	struct lang_text name = lang_text_sub(value, 0, slash);
 	const char *why = lang_absent('c', name.text);
 	const char *near = lang_suggest('c', name.text);
+	bool alias = false;
 
 	if (name.text.len == 0) {
 		lang_error_in(diags, &c->in->name, 0, c->in->name.text.len,
 		    "the name of a control is missing");
 		return;
 	}
-	if (lang_control_find(name.text, &c->out->control)) {
+	if (lang_control_find(name.text, &c->out->control, &alias)) {
+		if (alias)
+			lang_warn_in(diags, &name, 0, name.text.len,
+			    "\"%.*s\" is called \"%s\" today",
+			    SPAN_ARG(name.text),
+			    lang_control_get(c->out->control)->name);
 		if (slash < value->text.len)
 			lang_error_in(diags, value, slash,
 			    value->text.len - slash,
@@ -160,6 +166,102 @@ compile_logwrite(struct compiling *c)
 	c->out->text = lang_expand_compile(&c->u->c, &text, c->phases);
 }
 
+/* verify = name *( "/" option ) */
+static void
+compile_verify(struct compiling *c)
+{
+	static const struct {
+		const char *name;
+		enum lang_verify verify;
+	} rows[] = {
+		{ "reverse_host_lookup", LANG_VERIFY_REVERSE_HOST_LOOKUP },
+		{ "helo", LANG_VERIFY_HELO },
+	};
+	const struct lang_text *value = &c->in->value;
+	struct span rest = value->text;
+	struct span name = { "", 0 };
+	struct span option;
+	size_t row = 0;
+
+	(void)span_cut(&rest, '/', &name);
+	name = span_trim(name);
+	while (row < 2 && !span_eq(name, span_of(rows[row].name)))
+		row++;
+	if (row == 2) {
+		lang_error_in(c->u->c.diags, value, 0, name.len,
+		    "verify can be reverse_host_lookup or helo here, not "
+		    "\"%.*s\"", SPAN_ARG(name));
+		return;
+	}
+	c->out->verify = rows[row].verify;
+	c->u->program->asks |= LANG_ASKS_RDNS;
+	while (span_cut(&rest, '/', &option)) {
+		if (span_eq(span_trim(option), SPAN("defer_ok")))
+			c->out->defer_ok = true;
+		else
+			lang_error_in(c->u->c.diags, value, name.len,
+			    value->text.len - name.len, "the only option of "
+			    "verify is \"/defer_ok\"");
+	}
+}
+
+/*
+ * The words err_temp and err_perm became temperror and permerror: put today's
+ * in their place.  Marks stay those of the old text, near enough.
+ */
+static struct lang_text
+modern_results(struct compiling *c)
+{
+	static const char *const words[][2] = {
+		{ "err_temp", "temperror" }, { "err_perm", "permerror" },
+	};
+	struct lang_text text = c->in->value;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct span old = span_of(words[i][0]);
+		size_t at = span_find_span(text.text, old);
+		if (at == text.text.len)
+			continue;
+		lang_warn_in(c->u->c.diags, &c->in->value,
+		    at < c->in->value.text.len ? at : 0, old.len,
+		    "\"%s\" is called \"%s\" today", words[i][0], words[i][1]);
+		text.text = arena_printf(c->u->c.arena, "%.*s%s%.*s",
+		    SPAN_ARG(span_first(text.text, at)), words[i][1],
+		    SPAN_ARG(span_from(text.text, at + old.len)));
+	}
+	return text;
+}
+
+/* Which check a condition on its result needs. */
+static unsigned
+asks_of(enum lang_word word)
+{
+	switch (word) {
+	case LANG_WORD_SPF:
+	case LANG_WORD_SPF_GUESS:
+		return LANG_ASKS_SPF;
+	case LANG_WORD_SPF_HELO:
+		return LANG_ASKS_SPF_HELO;
+	case LANG_WORD_DKIM_STATUS:
+	case LANG_WORD_DKIM_SIGNERS:
+		return LANG_ASKS_DKIM;
+	case LANG_WORD_DMARC_STATUS:
+		return LANG_ASKS_SPF | LANG_ASKS_DKIM | LANG_ASKS_DMARC;
+	default:
+		return 0;
+	}
+}
+
+static void
+compile_results(struct compiling *c)
+{
+	struct lang_text text = modern_results(c);
+
+	c->u->program->asks |= asks_of(c->in->word);
+	c->out->list = lang_unit_list(c->u, LANG_LIST_STRING, &text,
+	    c->phases);
+}
+
 static enum lang_list_kind
 kind_of(enum lang_value value)
 {
@@ -196,6 +298,16 @@ compile_clause(struct compiling *c)
 	case LANG_VALUE_STRINGS:
 		c->out->list = lang_unit_list(c->u, kind_of(row->value),
 		    &c->in->value, c->phases);
+		break;
+	case LANG_VALUE_RESULTS:
+		compile_results(c);
+		break;
+	case LANG_VALUE_DNSLISTS:
+		c->out->text = lang_expand_compile(&c->u->c, &c->in->value,
+		    c->phases);
+		break;
+	case LANG_VALUE_VERIFY:
+		compile_verify(c);
 		break;
 	case LANG_VALUE_ACL:
 		c->out->acl = c->in->acl == LANG_NO_ACL ? 0 :

@@ -104,6 +104,10 @@ dump_clause(const struct lang_program *p, const struct lang_clause *clause,
 	if (row->value == LANG_VALUE_ACL)
 		buf_printf(out, " = %.*s",
 		    SPAN_ARG(p->acls[clause->acl].name));
+	if (row->value == LANG_VALUE_VERIFY)
+		buf_printf(out, " = %s%s",
+		    clause->verify == LANG_VERIFY_HELO ? "helo" :
+		    "reverse_host_lookup", clause->defer_ok ? "/defer_ok" : "");
 	if (clause->list != NULL)
 		buf_add_text(out, " = (list)");
 	if (clause->text != NULL) {
@@ -131,6 +135,23 @@ dump_acl(const struct lang_program *p, const struct lang_acl *acl,
 	}
 }
 
+static void
+dump_asks(unsigned asks, struct buf *out)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} rows[] = {
+		{ LANG_ASKS_REDIS, "redis" }, { LANG_ASKS_RDNS, "rdns" },
+		{ LANG_ASKS_SPF, "spf" }, { LANG_ASKS_SPF_HELO, "spf_helo" },
+		{ LANG_ASKS_DKIM, "dkim" }, { LANG_ASKS_DMARC, "dmarc" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((asks & rows[i].bit) != 0)
+			buf_printf(out, "%s\n", rows[i].name);
+}
+
 void
 lang_program_dump(const struct lang_program *p, struct buf *out)
 {
@@ -156,6 +177,5 @@ lang_program_dump(const struct lang_program *p, struct buf *out)
 		dump_settings(p, p->transports[i].values, LANG_TRANSPORT,
 		    out);
 	}
-	if (p->uses_redis)
-		buf_add_text(out, "redis\n");
+	dump_asks(p->asks, out);
 }

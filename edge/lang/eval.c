@@ -164,6 +164,26 @@ warn_wait(struct lang_trial *t)
 	return o;
 }
 
+/*
+ * After a check that failed the statement goes on, as in Exim; but a refusal
+ * that may come of it is for now only.  That is: an accept, discard or require
+ * that it kept from being reached, a refusal that it let through, a variable
+ * that it set or did not.
+ */
+static enum lang_step
+shaken(struct lang_trial *t, enum lang_step step)
+{
+	enum lang_verb verb = t->statement->verb;
+	bool passes = verb == LANG_ACCEPT || verb == LANG_DISCARD ||
+	    verb == LANG_REQUIRE;
+
+	t->shaky = false;
+	if (verb == LANG_WARN ? has_set(t->statement) :
+	    passes == (step == LANG_STEP_FALSE))
+		t->run->unsure = true;
+	return step;
+}
+
 /* The clauses in written order, up to the first that is not true. */
 static enum lang_step
 clauses_wait(struct lang_trial *t)
@@ -175,7 +195,10 @@ clauses_wait(struct lang_trial *t)
 		const struct lang_clause *clause = &t->statement->clauses[i];
 		enum lang_step step = lang_step_wait(t, clause);
 
-		if (step == LANG_STEP_UNKNOWN && run->open) {
+		if (t->shaky)
+			step = shaken(t, step);
+		if (step == LANG_STEP_UNKNOWN &&
+		    (t->is_dns ? run->open_dns : run->open)) {
 			run->unsure = true;
 			note(run, clause->pos, "unknown, taken as failed");
 			return LANG_STEP_FALSE;
@@ -289,7 +312,7 @@ static void
 check_discard(struct lang_run *run, struct lang_result *res)
 {
 	unsigned phases = LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) |
-	    LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA);
+	    LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA);
 
 	if (res->verdict != LANG_VERDICT_DISCARD ||
 	    (phases & LANG_IN(run->phase)) != 0)

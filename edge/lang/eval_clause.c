@@ -30,7 +30,9 @@ condition_wait(struct lang_trial *t, const struct lang_clause *clause)
 	struct lang_run *run = t->run;
 	struct span text;
 	bool yes;
+	run->temperror = false;
 	enum outcome o = lang_expand_wait(clause->text, run, &text);
+	t->shaky = run->temperror;
 
 	/* As Exim: what fails on purpose leaves its clause out, "!" and all. */
 	if (o == OUT_NONE)
@@ -143,6 +145,66 @@ list_wait(struct lang_trial *t, const struct lang_clause *clause)
 	return step_of(o);
 }
 
+/*
+ * A check that failed ends in "temperror", as in Exim, and the list is matched
+ * as it stands.  A list that names temperror has decided what to do with it;
+ * any other says about it what it says about a word that nobody has.
+ */
+static enum lang_step
+result_wait(struct lang_trial *t, const struct lang_clause *clause)
+{
+	struct lang_run *run = t->run;
+	struct lang_subject subject = { .kind = LANG_LIST_STRING };
+	struct lang_subject other = { .kind = LANG_LIST_STRING,
+		.text = SPAN("(temperror)") };
+	struct span data;
+	enum outcome o = run->world->result_wait(run->ctx, clause->word,
+	    run->arena, &subject.text);
+
+	if (o != OUT_OK)
+		return step_of(o);
+	o = lang_list_match_wait(clause->list, &subject, run, &data);
+	if (span_eq(subject.text, SPAN("temperror")) &&
+	    lang_list_match_wait(clause->list, &other, run, &data) == o)
+		t->shaky = true;
+	return step_of(o);
+}
+
+static enum lang_step
+dns_step(struct lang_trial *t, const struct lang_clause *clause,
+    enum outcome o)
+{
+	if (o == OUT_TEMP && clause->defer_ok)
+		return LANG_STEP_TRUE;
+	if (o == OUT_TEMP)
+		t->is_dns = true;
+	return step_of(o);
+}
+
+static enum lang_step
+dnslists_wait(struct lang_trial *t, const struct lang_clause *clause)
+{
+	struct lang_run *run = t->run;
+	struct span text;
+	enum outcome o = lang_expand_wait(clause->text, run, &text);
+
+	if (o == OUT_NONE)
+		return clause->negated ? LANG_STEP_FALSE : LANG_STEP_TRUE;
+	if (o != OUT_OK)
+		return step_of(o);
+	return dns_step(t, clause, run->world->dnslists_wait(run->ctx, text,
+	    run->arena, &run->why));
+}
+
+static enum lang_step
+verify_wait(struct lang_trial *t, const struct lang_clause *clause)
+{
+	struct lang_run *run = t->run;
+
+	return dns_step(t, clause, run->world->verify_wait(run->ctx,
+	    clause->verify, run->arena, &run->why));
+}
+
 static void
 write_log(struct lang_run *run, unsigned targets, struct span text)
 {
@@ -203,6 +265,17 @@ clause_wait(struct lang_trial *t, const struct lang_clause *clause)
 	case LANG_WORD_LOGWRITE:
 	case LANG_WORD_SET:
 		return text_wait(t, clause);
+	case LANG_WORD_SPF:
+	case LANG_WORD_SPF_GUESS:
+	case LANG_WORD_SPF_HELO:
+	case LANG_WORD_DKIM_STATUS:
+	case LANG_WORD_DKIM_SIGNERS:
+	case LANG_WORD_DMARC_STATUS:
+		return result_wait(t, clause);
+	case LANG_WORD_DNSLISTS:
+		return dnslists_wait(t, clause);
+	case LANG_WORD_VERIFY:
+		return verify_wait(t, clause);
 	case LANG_WORD_CONTROL:
 		return control(t->run, clause->control);
 	case LANG_WORD_ENDPASS:

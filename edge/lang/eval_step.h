@@ -26,6 +26,10 @@ struct lang_trial {
 	const struct lang_expansion *message;	/* the last reached, or NULL */
 	const struct lang_expansion *log_message;
 	bool endpass;
+	/* A check ended in temperror and the condition did not ask for that:
+	   what it says now it may not say the next time. */
+	bool shaky;
+	bool is_dns;	/* what is unknown is the DNS's fault */
 	struct lang_result nested;	/* what the last "acl =" came to */
 };
 

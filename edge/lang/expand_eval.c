@@ -45,6 +45,10 @@ variable_wait(struct lang_walk *w, const struct lang_node *n,
 	enum outcome o = run->world->variable_wait(run->ctx, n->variable,
 	    run->arena, out);
 
+	if (o == OUT_OK && (lang_variable_asks(n->variable) &
+	    (LANG_ASKS_SPF | LANG_ASKS_DKIM)) != 0 &&
+	    span_eq(*out, SPAN("temperror")))
+		run->temperror = true;
 	if (o == OUT_OK || o == OUT_CANCELLED)
 		return o;
 	run->why = arena_printf(run->arena, "$%s could not be found out",
@@ -175,6 +179,19 @@ operator_wait(struct lang_walk *w, const struct lang_node *n,
 }
 
 static enum outcome
+authresults_wait(struct lang_walk *w, const struct lang_node *n,
+    struct span *out)
+{
+	struct span id;
+	enum outcome o = lang_node_wait(w, n->parts[0], &id);
+
+	if (o != OUT_OK)
+		return o;
+	return w->run->world->authresults_wait(w->run->ctx, id,
+	    w->run->arena, out);
+}
+
+static enum outcome
 dispatch_wait(struct lang_walk *w, const struct lang_node *n,
     struct span *out)
 {
@@ -193,6 +210,8 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n,
 	case LANG_NODE_EXTRACT_KEY:
 	case LANG_NODE_LISTEXTRACT:
 		return extract_wait(w, n, out);
+	case LANG_NODE_AUTHRESULTS:
+		return authresults_wait(w, n, out);
 	case LANG_NODE_TEXT:
 		*out = n->text;
 		return OUT_OK;

@@ -267,6 +267,7 @@ catalog_variable(struct lang_reader *r, size_t from, struct span name,
 		    "\"$%.*s\" has no value here", SPAN_ARG(name));
 		return &broken;
 	}
+	r->c->program->asks |= lang_variable_asks(n->variable);
 	n->kind = n->variable == LANG_VAR_VALUE ? LANG_NODE_VALUE :
 	    LANG_NODE_VARIABLE;
 	n->foreign = n->kind == LANG_NODE_VARIABLE;

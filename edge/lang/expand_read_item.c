@@ -169,7 +169,7 @@ read_lookup(struct lang_reader *r, struct lang_node *n)
 
 	const struct lang_node *command = lang_read_command(r);
 	r->dynamic = true;
-	r->c->program->uses_redis = true;
+	r->c->program->asks |= LANG_ASKS_REDIS;
 
 	const struct span *outer = r->value;
 	r->value = NULL;
@@ -283,6 +283,27 @@ read_extraction(struct lang_reader *r, struct lang_node *n,
 	return n;
 }
 
+/* ${authresults{our name}} */
+static const struct lang_node *
+read_authresults(struct lang_reader *r, struct lang_node *n)
+{
+	struct lang_parts parts = { .count = 0 };
+	size_t from = r->at;
+
+	lang_parts_add(&parts, lang_read_braced(r), r->c->arena);
+	if (!lang_read_take(r, '}'))
+		return lang_read_error(r, from,
+		    "\"${authresults{name}\" has no closing }");
+	r->dynamic = true;
+	r->c->program->asks |= LANG_ASKS_SPF | LANG_ASKS_DKIM |
+	    LANG_ASKS_DMARC;
+	n->kind = LANG_NODE_AUTHRESULTS;
+	n->parts = parts.at;
+	n->count = parts.count;
+	n->foreign = true;
+	return n;
+}
+
 bool
 lang_read_item(struct lang_reader *r, struct span name,
     const struct lang_node **out)
@@ -295,6 +316,8 @@ lang_read_item(struct lang_reader *r, struct span name,
 		*out = read_lookup(r, n);
 	else if (span_eq(name, SPAN("env")))
 		*out = read_env(r);
+	else if (span_eq(name, SPAN("authresults")))
+		*out = read_authresults(r, n);
 	else if (span_eq(name, SPAN("extract")))
 		*out = read_extraction(r, n, read_extract);
 	else if (span_eq(name, SPAN("listextract")))

@@ -27,6 +27,7 @@ enum lang_node_kind {
 	LANG_NODE_EXTRACT,	/* parts: field, separators, text */
 	LANG_NODE_EXTRACT_KEY,	/* parts: key, "k=v …" text */
 	LANG_NODE_LISTEXTRACT,	/* parts: number, list */
+	LANG_NODE_AUTHRESULTS,	/* parts: our name */
 	LANG_NODE_FAIL,		/* "fail" where {no} may stand */
 	LANG_NODE_BROKEN	/* did not compile */
 };

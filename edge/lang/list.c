@@ -76,7 +76,7 @@ end_dynamic(struct cutter *k, const struct lang_text *where)
 	}
 	k->b.last_negated = negated;
 	if (span_starts(head, SPAN("redis-set;"))) {
-		k->r.c->program->uses_redis = true;
+		k->r.c->program->asks |= LANG_ASKS_REDIS;
 		item = lang_build_add(&k->b, LANG_ITEM_REDIS_SET, negated);
 		head = span_from(head, sizeof("redis-set;") - 1);
 		while (head.len > 0 && ascii_is_space(head.at[0]))

@@ -166,7 +166,7 @@ add_lookup(struct lang_build *b, const struct lang_text *where,
 		refuse(b, where, "\"%.*s\" wants a key after it",
 		    SPAN_ARG(text));
 	} else {
-		b->c->program->uses_redis = true;
+		b->c->program->asks |= LANG_ASKS_REDIS;
 		lang_build_add(b, LANG_ITEM_REDIS_SET, negated)->node =
 		    lang_node_text(b->c->arena, key);
 	}

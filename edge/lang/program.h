@@ -34,6 +34,9 @@ struct lang_acl_variable {
 /* Which logs a logwrite goes to; never none. */
 enum { LANG_TO_MAIN = 1, LANG_TO_REJECT = 2, LANG_TO_PANIC = 4 };
 
+/* What "verify =" can be asked for. */
+enum lang_verify { LANG_VERIFY_REVERSE_HOST_LOOKUP, LANG_VERIFY_HELO };
+
 /* One condition or modifier of a statement, in written order. */
 struct lang_clause {
 	enum lang_word word;
@@ -43,6 +46,8 @@ struct lang_clause {
 	const struct lang_list *list;		/* the five list values */
 	size_t acl;				/* LANG_VALUE_ACL */
 	enum lang_control control;		/* LANG_VALUE_CONTROL */
+	enum lang_verify verify;		/* LANG_VALUE_VERIFY */
+	bool defer_ok;				/* its "/defer_ok" */
 	struct lang_acl_variable variable;	/* LANG_VALUE_SET */
 	unsigned targets;			/* LOGWRITE: LANG_TO_ bits */
 };
@@ -103,7 +108,7 @@ struct lang_program {
 	size_t router_count;
 	const struct lang_driver *transports;
 	size_t transport_count;
-	bool uses_redis;	/* some list or lookup can ask Redis */
+	unsigned asks;		/* enum lang_asks bits */
 };
 
 /* lang_phase_setting(p): the setting that names the ACL of phase ${p}. */

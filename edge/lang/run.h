@@ -20,6 +20,7 @@ struct lang_run {
 	struct arena *arena;	/* values of this run live here */
 	enum lang_phase phase;
 	bool open;		/* on_redis_error = open */
+	bool open_dns;		/* on_dns_error = open */
 	/* An unknown condition failed open: any later refusal is temporary. */
 	bool unsure;
 	/* Subjects, taken once from the input by whoever starts the run. */
@@ -30,6 +31,8 @@ struct lang_run {
 	struct span local_part;
 	struct span cipher;		/* "" in clear */
 	bool caseful;			/* caseful_local_part was reached */
+	/* A variable that was read says that a check failed for now. */
+	bool temperror;
 	/* Why the last expansion, list or lookup could not be answered. */
 	struct span why;
 	/* Nesting so far, against its caps; 0 at the start. */

@@ -26,6 +26,31 @@ LANG_SETTING(PROXY_PROTOCOL_TIMEOUT, LANG_MAIN, "proxy_protocol_timeout",
     LANG_TIME, "3s", "how long we wait for that header")
 LANG_SETTING(DNS_SERVERS, LANG_MAIN, "dns_servers", LANG_STRING, "",
     "list of address@port; else those of resolv.conf")
+LANG_SETTING(DNS_TIMEOUT, LANG_MAIN, "dns_timeout", LANG_TIME, "5s",
+    "how long one DNS question may take")
+LANG_SETTING(DNS_MESSAGE_BUDGET, LANG_MAIN, "dns_message_budget", LANG_TIME,
+    "20s", "how long all DNS questions about one message may take")
+LANG_SETTING(DNS_TRUST_ANCHOR, LANG_MAIN, "dns_trust_anchor", LANG_STRING,
+    "", "file of DNSSEC trust anchors; unset: answers are not validated")
+LANG_SETTING(ON_DNS_ERROR, LANG_MAIN, "on_dns_error", LANG_CHOICE,
+    "defer|open", "what a condition that the DNS could not answer does")
+LANG_SETTING(SPF_GUESS, LANG_MAIN, "spf_guess", LANG_STRING,
+    "v=spf1 a/24 mx/24 ptr ?all", "the record for spf_guess")
+LANG_SETTING(DKIM_VERIFY_MIN_KEYSIZES, LANG_MAIN,
+    "dkim_verify_min_keysizes", LANG_STRING, "rsa=1024 ed25519=250",
+    "keys with fewer bits than this never pass")
+LANG_SETTING(DKIM_VERIFY_PARTIAL, LANG_MAIN, "dkim_verify_partial",
+    LANG_BOOL, "false", "let a signature pass that covers only the "
+    "beginning of the body (l=)")
+LANG_SETTING(DMARC_DISCOVERY, LANG_MAIN, "dmarc_discovery", LANG_CHOICE,
+    "walk|psl", "how organizational domains are found: DNS tree walk (RFC "
+    "9989) or public suffix list (RFC 7489)")
+LANG_SETTING(DMARC_TLD_FILE, LANG_MAIN, "dmarc_tld_file", LANG_STRING, "",
+    "public suffix list for psl; unset: the system's")
+LANG_SETTING(DMARC_HISTORY_FILE, LANG_MAIN, "dmarc_history_file",
+    LANG_STRING, "", "file that opendmarc-import reads; appended to")
+LANG_SETTING(AUTHSERV_ID, LANG_MAIN, "authserv_id", LANG_STRING, "",
+    "our name in Authentication-Results; else primary_hostname")
 LANG_SETTING(REDIS_SERVERS, LANG_MAIN, "redis_servers", LANG_STRING,
     "embedded",
     "embedded, or a list of host[:port]/db/password or (socket)/db/password")
@@ -70,6 +95,8 @@ LANG_SETTING(ACL_SMTP_RCPT, LANG_MAIN, "acl_smtp_rcpt", LANG_ACL, "",
     "runs at each RCPT; without it every recipient is refused")
 LANG_SETTING(ACL_SMTP_PREDATA, LANG_MAIN, "acl_smtp_predata", LANG_ACL, "",
     "runs at DATA or the first BDAT; default accept")
+LANG_SETTING(ACL_SMTP_DKIM, LANG_MAIN, "acl_smtp_dkim", LANG_ACL, "",
+    "runs after the data, once per DKIM signer; default accept")
 LANG_SETTING(ACL_SMTP_DATA_PRDR, LANG_MAIN, "acl_smtp_data_prdr", LANG_ACL,
     "", "runs after the data, once per recipient; default accept")
 LANG_SETTING(ACL_SMTP_DATA, LANG_MAIN, "acl_smtp_data", LANG_ACL, "",

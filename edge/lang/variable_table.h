@@ -8,7 +8,10 @@
 #define V_HELO (V_ALL & ~LANG_IN(LANG_CONNECT))
 #define V_MAIL (V_HELO & ~LANG_IN(LANG_HELO) & ~LANG_IN(LANG_STARTTLS))
 #define V_RCPT (LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR))
-#define V_DATA (LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
+#define V_DATA (LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA_PRDR) | \
+	LANG_IN(LANG_DATA))
+#define V_DKIM LANG_IN(LANG_DKIM)
+#define V_DMARC (LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
 
 LANG_VARIABLE(PRIMARY_HOSTNAME, "primary_hostname", V_ALL, "our name")
 LANG_VARIABLE(TOD_FULL, "tod_full", V_ALL, "date and time, as in a header")
@@ -109,8 +112,73 @@ LANG_VARIABLE(RECIPIENT_DATA, "recipient_data", V_RCPT,
 LANG_VARIABLE(VALUE, "value", V_ALL,
     "inside a lookup's or match's yes-branch: what was found")
 
+LANG_VARIABLE(SPF_RESULT, "spf_result", V_MAIL,
+    "SPF of MAIL FROM, one word; asking for it makes the check")
+LANG_VARIABLE(SPF_HEADER_COMMENT, "spf_header_comment", V_MAIL,
+    "the same in words, as in Received-SPF")
+LANG_VARIABLE(SPF_RECEIVED, "spf_received", V_MAIL,
+    "a whole Received-SPF header")
+LANG_VARIABLE(SPF_SMTP_COMMENT, "spf_smtp_comment", V_MAIL,
+    "the explanation that the sender's domain publishes, or ours")
+LANG_VARIABLE(SPF_GUESS, "spf_guess", V_ALL, "the option of that name")
+LANG_VARIABLE(SPF_RESULT_GUESSED, "spf_result_guessed", V_MAIL,
+    "yes when the record was guessed, else no")
+LANG_VARIABLE(SPF_USED_DOMAIN, "spf_used_domain", V_MAIL,
+    "the domain that was asked")
+LANG_VARIABLE(DKIM_CUR_SIGNER, "dkim_cur_signer", V_DKIM,
+    "the signer that this run is about")
+LANG_VARIABLE(DKIM_SIGNERS, "dkim_signers", V_DATA,
+    "signing domains and identities, separated by colons")
+LANG_VARIABLE(DKIM_VERIFY_STATUS, "dkim_verify_status", V_DKIM,
+    "none, invalid, fail or pass")
+LANG_VARIABLE(DKIM_VERIFY_REASON, "dkim_verify_reason", V_DKIM,
+    "why not pass, one word")
+LANG_VARIABLE(DKIM_DOMAIN, "dkim_domain", V_DKIM, "d=")
+LANG_VARIABLE(DKIM_SELECTOR, "dkim_selector", V_DKIM, "s=")
+LANG_VARIABLE(DKIM_IDENTITY, "dkim_identity", V_DKIM, "i=")
+LANG_VARIABLE(DKIM_ALGO, "dkim_algo", V_DKIM, "a=")
+LANG_VARIABLE(DKIM_CANON_BODY, "dkim_canon_body", V_DKIM,
+    "simple or relaxed")
+LANG_VARIABLE(DKIM_CANON_HEADERS, "dkim_canon_headers", V_DKIM,
+    "simple or relaxed")
+LANG_VARIABLE(DKIM_BODYLENGTH, "dkim_bodylength", V_DKIM, "l=, or a very "
+    "large number")
+LANG_VARIABLE(DKIM_CREATED, "dkim_created", V_DKIM, "t=, or 0")
+LANG_VARIABLE(DKIM_EXPIRES, "dkim_expires", V_DKIM, "x=, or a very large "
+    "number")
+LANG_VARIABLE(DKIM_HEADERNAMES, "dkim_headernames", V_DKIM, "h=")
+LANG_VARIABLE(DKIM_KEY_TESTING, "dkim_key_testing", V_DKIM,
+    "1 when the key says t=y")
+LANG_VARIABLE(DKIM_KEY_NOSUBDOMAINS, "dkim_key_nosubdomains", V_DKIM,
+    "1 when the key says t=s")
+LANG_VARIABLE(DKIM_KEY_LENGTH, "dkim_key_length", V_DKIM,
+    "bits of the key")
+LANG_VARIABLE(DMARC_STATUS, "dmarc_status", V_DMARC,
+    "one word; asking for it makes the check")
+LANG_VARIABLE(DMARC_STATUS_TEXT, "dmarc_status_text", V_DMARC,
+    "the same in words")
+LANG_VARIABLE(DMARC_USED_DOMAIN, "dmarc_used_domain", V_DMARC,
+    "the domain whose record was used")
+LANG_VARIABLE(DMARC_DOMAIN_POLICY, "dmarc_domain_policy", V_DMARC,
+    "none, quarantine, reject, or empty without a record")
+LANG_VARIABLE(DMARC_ALIGNMENT_SPF, "dmarc_alignment_spf", V_DMARC,
+    "yes or no")
+LANG_VARIABLE(DMARC_ALIGNMENT_DKIM, "dmarc_alignment_dkim", V_DMARC,
+    "yes or no")
+LANG_VARIABLE(DMARC_AR_HEADER, "dmarc_ar_header", V_DMARC,
+    "a whole Authentication-Results header")
+LANG_VARIABLE(DNSLIST_DOMAIN, "dnslist_domain", V_ALL,
+    "the DNS list that matched last")
+LANG_VARIABLE(DNSLIST_VALUE, "dnslist_value", V_ALL,
+    "its addresses, separated by \", \"")
+LANG_VARIABLE(DNSLIST_TEXT, "dnslist_text", V_ALL, "its text")
+LANG_VARIABLE(DNSLIST_MATCHED, "dnslist_matched", V_ALL,
+    "the key that was found")
+
 #undef V_ALL
 #undef V_HELO
 #undef V_MAIL
 #undef V_RCPT
 #undef V_DATA
+#undef V_DMARC
+#undef V_DKIM

@@ -5,8 +5,11 @@
  */
 #define W_ALL LANG_EVERYWHERE
 #define W_RCPT (LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR))
+#define W_DATA (LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA_PRDR) | \
+	LANG_IN(LANG_DATA))
 #define W_SENDER (LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) | \
-	LANG_IN(LANG_PREDATA) | LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
+	LANG_IN(LANG_PREDATA) | LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA_PRDR) | \
+	LANG_IN(LANG_DATA))
 
 LANG_WORD(ACL, "acl", true, LANG_VALUE_ACL, W_ALL,
     "another ACL, by name: true when it accepts")
@@ -15,6 +18,17 @@ LANG_WORD(AUTHENTICATED, "authenticated", true, LANG_VALUE_STRINGS,
     "false: AUTH is never offered at this edge")
 LANG_WORD(CONDITION, "condition", true, LANG_VALUE_EXPANSION, W_ALL,
     "an expansion: \"\", 0, no, false are false; a number, yes, true true")
+LANG_WORD(DKIM_SIGNERS, "dkim_signers", true, LANG_VALUE_RESULTS,
+    LANG_IN(LANG_DKIM), "the signer that this run is about is in the list")
+LANG_WORD(DKIM_STATUS, "dkim_status", true, LANG_VALUE_RESULTS, W_DATA,
+    "in acl_smtp_dkim the signature's status, later the best one: pass, "
+    "fail, invalid, none")
+LANG_WORD(DMARC_STATUS, "dmarc_status", true, LANG_VALUE_RESULTS,
+    LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA),
+    "accept, none, quarantine, reject, norecord, nofrom, permerror, "
+    "temperror, off")
+LANG_WORD(DNSLISTS, "dnslists", true, LANG_VALUE_DNSLISTS, W_ALL,
+    "the client, or a key given with \"/\", is in a DNS list")
 LANG_WORD(DOMAINS, "domains", true, LANG_VALUE_DOMAINS, W_RCPT,
     "the recipient's domain is in the list")
 LANG_WORD(ENCRYPTED, "encrypted", true, LANG_VALUE_STRINGS,
@@ -30,6 +44,16 @@ LANG_WORD(SENDERS, "senders", true, LANG_VALUE_ADDRESSES, W_SENDER,
     "the sender's address is in the list; an empty item is <>")
 LANG_WORD(SENDER_DOMAINS, "sender_domains", true, LANG_VALUE_DOMAINS,
     W_SENDER, "the sender's domain is in the list")
+LANG_WORD(SPF, "spf", true, LANG_VALUE_RESULTS, W_SENDER | W_DATA,
+    "SPF of MAIL FROM: none, neutral, pass, fail, softfail, temperror, "
+    "permerror")
+LANG_WORD(SPF_GUESS, "spf_guess", true, LANG_VALUE_RESULTS,
+    W_SENDER | W_DATA, "the same, with the option spf_guess in place of a "
+    "record where there is none")
+LANG_WORD(SPF_HELO, "spf_helo", true, LANG_VALUE_RESULTS, W_SENDER | W_DATA,
+    "SPF of the HELO name")
+LANG_WORD(VERIFY, "verify", true, LANG_VALUE_VERIFY, W_ALL,
+    "reverse_host_lookup or helo, each with /defer_ok")
 
 LANG_WORD(ADD_HEADER, "add_header", false, LANG_VALUE_EXPANSION,
     LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) | LANG_IN(LANG_PREDATA) |
@@ -50,3 +74,4 @@ LANG_WORD(SET, "set", false, LANG_VALUE_SET, W_ALL,
 #undef W_ALL
 #undef W_RCPT
 #undef W_SENDER
+#undef W_DATA

@@ -71,6 +71,34 @@ struct lang_world {
 	enum outcome (*redis_set_wait)(void *ctx, struct span key,
 	    const struct lang_subject *subject, struct arena *arena);
 
+	/*
+	 * The word that the check of condition ${word} ended in: "pass",
+	 * "temperror", …  OUT_OK; OUT_CANCELLED.
+	 */
+	enum outcome (*result_wait)(void *ctx, enum lang_word word,
+	    struct arena *arena, struct span *out);
+
+	/*
+	 * dnslists: whether a key is listed.  OUT_OK; OUT_NONE; OUT_TEMP;
+	 * OUT_PERM when ${text} is no such list, with ${why}; OUT_CANCELLED.
+	 */
+	enum outcome (*dnslists_wait)(void *ctx, struct span text,
+	    struct arena *arena, struct span *why);
+
+	/*
+	 * verify = …: OUT_OK; OUT_NONE it is not so; OUT_TEMP with ${why};
+	 * OUT_CANCELLED.
+	 */
+	enum outcome (*verify_wait)(void *ctx, enum lang_verify what,
+	    struct arena *arena, struct span *why);
+
+	/*
+	 * ${authresults{id}}: a whole Authentication-Results header, without
+	 * its final line end.  OUT_OK; OUT_CANCELLED.
+	 */
+	enum outcome (*authresults_wait)(void *ctx, struct span id,
+	    struct arena *arena, struct span *out);
+
 	/* logwrite; ${to} is "main", "reject" or "panic". */
 	void (*log)(void *ctx, struct span text, const char *to);
 

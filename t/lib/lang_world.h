@@ -30,6 +30,8 @@ struct fake {
 	struct fake_pair files[4];
 	struct fake_pair env[4];
 	struct fake_pair acl_variables[8];
+	const char *results[LANG_WORDS];	/* what checks end in */
+	enum outcome verified;	/* what verify and dnslists come to */
 	struct lang_reply reply;	/* when a command is not known */
 	bool down;
 	bool cancelled;
@@ -172,6 +174,51 @@ fake_redis_set_wait(void *ctx, struct span key,
 	    OUT_OK : OUT_NONE;
 }
 
+static inline enum outcome
+fake_result_wait(void *ctx, enum lang_word word, struct arena *arena,
+    struct span *out)
+{
+	struct fake *f = ctx;
+
+	(void)arena;
+	*out = span_of(f->results[word]);
+	return f->cancelled ? OUT_CANCELLED : OUT_OK;
+}
+
+static inline enum outcome
+fake_dnslists_wait(void *ctx, struct span text, struct arena *arena,
+    struct span *why)
+{
+	struct fake *f = ctx;
+
+	(void)arena;
+	buf_printf(&f->trace, "dnslists %.*s\n", SPAN_ARG(text));
+	*why = SPAN("no DNS");
+	return f->verified;
+}
+
+static inline enum outcome
+fake_verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
+    struct span *why)
+{
+	struct fake *f = ctx;
+
+	(void)what;
+	(void)arena;
+	*why = SPAN("no DNS");
+	return f->verified;
+}
+
+static inline enum outcome
+fake_authresults_wait(void *ctx, struct span id, struct arena *arena,
+    struct span *out)
+{
+	(void)ctx;
+	*out = arena_printf(arena, "Authentication-Results: %.*s; none",
+	    SPAN_ARG(id));
+	return OUT_OK;
+}
+
 static inline void
 fake_log(void *ctx, struct span text, const char *to)
 {
@@ -207,8 +254,10 @@ fake_control(void *ctx, enum lang_control c)
 
 static const struct lang_world fake_world = {
 	fake_variable_wait, fake_acl_variable, fake_set_acl_variable,
-	fake_set_list_data, fake_redis_wait, fake_redis_set_wait, fake_log,
-	fake_note, fake_add_header, fake_control
+	fake_set_list_data, fake_redis_wait, fake_redis_set_wait,
+	fake_result_wait, fake_dnslists_wait, fake_verify_wait,
+	fake_authresults_wait, fake_log, fake_note, fake_add_header,
+	fake_control
 };
 
 static inline enum outcome

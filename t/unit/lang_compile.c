@@ -101,7 +101,7 @@ test_nothing_at_all_has_every_default(void)
 		CHECK(p->values[LANG_SET_HOSTS_PROXY].list == NULL);
 		CHECK(p->values[LANG_SET_SMTP_BANNER].expansion != NULL);
 		CHECK(!p->values[LANG_SET_WORKERS].is_set);
-		CHECK(!p->uses_redis);
+		CHECK((p->asks & LANG_ASKS_REDIS) == 0);
 	}
 	arena_fini(&arena);
 }

@@ -538,6 +538,113 @@ test_cancelled_goes_straight_out(void)
 	}
 }
 
+static const struct {
+	const char *acl;
+	const char *result;	/* of SPF */
+	int verdict;
+	bool unknown;
+} results[] = {
+	{ "  deny spf = fail\n  accept\n", "fail", LANG_VERDICT_DENY, false },
+	{ "  deny spf = fail : softfail\n  accept\n", "pass",
+	    LANG_VERDICT_ACCEPT, false },
+	{ "  deny spf = !pass : !none\n  accept\n", "neutral",
+	    LANG_VERDICT_DENY, false },
+	{ "  deny !spf = pass\n  accept\n", "none", LANG_VERDICT_DENY, false },
+	/* A check that failed is no "fail", and no proof of anything. */
+	{ "  deny spf = fail\n  accept\n", "temperror", LANG_VERDICT_ACCEPT,
+	    false },
+	{ "  deny !spf = pass\n  accept\n", "temperror", LANG_VERDICT_DEFER,
+	    true },
+	{ "  accept spf = pass\n", "temperror", LANG_VERDICT_DEFER, true },
+	{ "  require spf = pass\n  accept\n", "temperror",
+	    LANG_VERDICT_DEFER, true },
+	{ "  discard spf = !pass\n", "temperror", LANG_VERDICT_DISCARD,
+	    false },
+	{ "  drop spf = *\n", "temperror", LANG_VERDICT_DEFER, true },
+	{ "  deny spf = fail\n  deny hosts = *\n", "temperror",
+	    LANG_VERDICT_DENY, false },
+	{ "  warn !spf = pass\n    set acl_m_bad = 1\n"
+	    "  deny condition = $acl_m_bad\n  accept\n", "temperror",
+	    LANG_VERDICT_DEFER, true },
+	{ "  deny condition = ${if !eq{$spf_result}{pass}}\n  accept\n",
+	    "temperror", LANG_VERDICT_DEFER, true },
+	/* Who names temperror has decided what it means. */
+	{ "  deny spf = temperror\n  accept\n", "temperror",
+	    LANG_VERDICT_DENY, false },
+	{ "  defer spf = err_temp\n  accept\n", "temperror",
+	    LANG_VERDICT_DEFER, false },
+	{ "  accept spf = !temperror\n", "temperror", LANG_VERDICT_DENY,
+	    false },
+};
+
+static void
+test_results_of_checks(void)
+{
+	for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
+		struct stage s;
+
+		set_up(&s, results[i].acl);
+		s.f.results[LANG_WORD_SPF] = results[i].result;
+		s.f.variables[LANG_VAR_SPF_RESULT] = results[i].result;
+		if (run(&s) != results[i].verdict ||
+		    s.res.unknown != results[i].unknown) {
+			printf("# case %zu: %s", i, results[i].acl);
+			CHECK_INT(s.res.verdict, results[i].verdict);
+			CHECK_INT(s.res.unknown, results[i].unknown);
+		}
+		tear_down(&s);
+	}
+}
+
+static void
+test_verify_and_dnslists(void)
+{
+	static const struct {
+		const char *acl;
+		enum outcome answer;
+		int verdict;
+		bool unknown;
+	} cases[] = {
+		{ "  require verify = reverse_host_lookup\n  accept\n",
+		    OUT_OK, LANG_VERDICT_ACCEPT, false },
+		{ "  require verify = helo\n  accept\n", OUT_NONE,
+		    LANG_VERDICT_DENY, false },
+		{ "  require verify = helo\n  accept\n", OUT_TEMP,
+		    LANG_VERDICT_DEFER, true },
+		{ "  require verify = helo/defer_ok\n  accept\n", OUT_TEMP,
+		    LANG_VERDICT_ACCEPT, false },
+		{ "  deny dnslists = bl.example\n  accept\n", OUT_OK,
+		    LANG_VERDICT_DENY, false },
+		{ "  deny dnslists = bl.example\n  accept\n", OUT_TEMP,
+		    LANG_VERDICT_DEFER, true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage s;
+
+		set_up(&s, cases[i].acl);
+		s.f.verified = cases[i].answer;
+		CHECK_INT(run(&s), cases[i].verdict);
+		CHECK_INT(s.res.unknown, cases[i].unknown);
+		tear_down(&s);
+	}
+}
+
+static void
+test_open_is_chosen_for_the_dns_apart(void)
+{
+	struct stage s;
+
+	set_up(&s, "  deny dnslists = bl.example\n  accept\n");
+	s.f.verified = OUT_TEMP;
+	s.f.run.open = true;
+	CHECK_INT(run(&s), LANG_VERDICT_DEFER);
+	s.f.run.open = false;
+	s.f.run.open_dns = true;
+	CHECK_INT(run(&s), LANG_VERDICT_ACCEPT);
+	tear_down(&s);
+}
+
 static void
 test_seed_statements(void)
 {
@@ -585,6 +692,9 @@ main(void)
 	TAP_RUN(test_the_statement_that_decided_is_named);
 	TAP_RUN(test_a_loop_of_acls_ends);
 	TAP_RUN(test_cancelled_goes_straight_out);
+	TAP_RUN(test_results_of_checks);
+	TAP_RUN(test_verify_and_dnslists);
+	TAP_RUN(test_open_is_chosen_for_the_dns_apart);
 	TAP_RUN(test_seed_statements);
 	return tap_done();
 }

@@ -401,8 +401,8 @@ static const struct {
 	{ "a $domian b", "unknown variable \"$domian\"; \"$domain\" was meant?",
 	    3, 7 },
 	{ "${frobnicatorix}", "unknown variable \"$frobnicatorix\"", 3, 13 },
-	{ "$spf_result", "Exim's \"$spf_result\" is not here: not available in "
-	    "this version", 1, 11 },
+	{ "$message_body", "Exim's \"$message_body\" is not here: not "
+	    "available in this version", 1, 13 },
 	{ "$smtp_notquit_reason", "\"$smtp_notquit_reason\" has no value here",
 	    1, 20 },
 	{ "$h_subject:", "\"$h_subject\": header variables are not available in "

@@ -476,7 +476,7 @@ test_redis_is_asked_once_however_long_the_list(void)
 	    "b.example", &data), OUT_OK);
 	CHECK_INT(f.asked, 1);
 	CHECK_SPAN(buf_span(&f.trace), "set listed: b.example\n");
-	CHECK(f.program.uses_redis);
+	CHECK((f.program.asks & LANG_ASKS_REDIS) != 0);
 	fake_fini(&f);
 }
 
