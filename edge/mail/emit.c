@@ -19,6 +19,7 @@ struct mail_emit {
 	enum part part;
 	struct span rest;		/* of the present span */
 	const struct mail_line *line;	/* the next one */
+	const struct mail_omission *omission;	/* the next one */
 	uint64_t at;			/* offset in the body */
 	uint64_t total;
 	char tail[2];			/* the last two bytes put out */
@@ -38,6 +39,7 @@ mail_emit_new(struct mail_message *m, struct span first)
 	e->part = PART_FIRST;
 	e->rest = first;
 	e->line = m->lines;
+	e->omission = m->omissions;
 	e->at = e->total = 0;
 	e->tail[0] = '\r';	/* as after a line, so a first dot is stuffed */
 	e->tail[1] = '\n';
@@ -102,16 +104,30 @@ lacks_blank_line(const struct mail_message *m)
 	    m->header.body_at < mail_body_len(&m->body);
 }
 
+/* Step over what is left out here; where the next omission begins. */
+static uint64_t
+omit(struct mail_emit *e)
+{
+	while (e->omission != NULL && e->at == e->omission->at) {
+		e->at += e->omission->len;
+		e->omission = e->omission->next;
+	}
+	return e->omission != NULL ? e->omission->at : UINT64_MAX;
+}
+
 /* Read the next piece of the message, not beyond offset ${until}. */
 static enum outcome
 read_piece(struct mail_emit *e, uint64_t until)
 {
+	uint64_t gap = omit(e);
 	struct span piece;
 	uint64_t at = e->at;
 	enum outcome o;
 
 	if (at >= until)
 		return OUT_NONE;
+	if (gap < until)
+		until = gap;
 	o = mail_body_read(&e->m->body, &at, e->page, sizeof(e->page), &piece);
 	if (o != OUT_OK)
 		return o;

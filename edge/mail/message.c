@@ -30,6 +30,7 @@ mail_message_new(const struct mail_room *room,
 	wire_header_init(&m->header, limits, m->wants, MAIL_FIELDS);
 	m->trace_id = SPAN("");
 	m->last_line = &m->lines;
+	m->last_omission = &m->omissions;
 	return m;
 }
 
@@ -112,6 +113,28 @@ read_back(const struct mail_body *b, uint64_t at, char *out, size_t len)
 		done += piece.len;
 	}
 	return done;
+}
+
+void
+mail_message_omit(struct mail_message *m, uint64_t at, uint64_t len)
+{
+	struct mail_omission *o = ARENA_NEW(&m->arena, struct mail_omission);
+
+	o->at = at;
+	o->len = len;
+	*m->last_omission = o;
+	m->last_omission = &o->next;
+}
+
+struct span
+mail_message_header(const struct mail_message *m, struct arena *arena)
+{
+	size_t len = (size_t)m->header.bytes;
+	char *text = arena_alloc(arena, len + 1);
+
+	if (read_back(&m->body, 0, text, len) != len)
+		return SPAN("");
+	return (struct span){ text, len };
 }
 
 /* RFC 5322 section 2.2.3: unfolding removes the CR LF before a blank. */

@@ -28,6 +28,13 @@ struct mail_line {
 	struct span text;	/* "Name: value\r\n", folds and all */
 };
 
+/* A part of the message that is not sent on. */
+struct mail_omission {
+	struct mail_omission *next;
+	uint64_t at;
+	uint64_t len;
+};
+
 /* The fields whose values are found while the message arrives. */
 enum mail_field { MAIL_FIELD_MESSAGE_ID, MAIL_FIELD_DATE, MAIL_FIELD_FROM,
 	MAIL_FIELD_SUBJECT, MAIL_FIELDS };
@@ -39,10 +46,12 @@ struct mail_message {
 	struct wire_header header;
 	struct span trace_id;
 	struct mail_line *lines;
+	struct mail_omission *omissions;	/* in ascending order */
 
 	unsigned references;
 	struct wire_header_want wants[MAIL_FIELDS];
 	struct mail_line **last_line;
+	struct mail_omission **last_omission;
 };
 
 /*
@@ -81,6 +90,19 @@ MUST_USE enum outcome mail_message_end(struct mail_message *m);
  * The caller has made it well-formed: no bare CR or LF, folds only.
  */
 void mail_message_line(struct mail_message *m, struct span line);
+
+/*
+ * mail_message_omit(m, at, len): leave these bytes of the message out of what
+ * is sent on: whole header fields.  Called in ascending order.
+ */
+void mail_message_omit(struct mail_message *m, uint64_t at, uint64_t len);
+
+/*
+ * mail_message_header(m, arena): a copy of the header, without the blank line
+ * that ends it, once m->header.is_done; empty when it cannot be read back.
+ */
+struct span mail_message_header(const struct mail_message *m,
+    struct arena *arena);
 
 /*
  * mail_message_field(m, field, max_bytes, arena): the value of the first such

@@ -148,6 +148,36 @@ test_big_random_bodies_are_stuffed_right(void)
 }
 
 static void
+test_omitted_fields_are_not_sent_on(void)
+{
+	static const char text[] =
+	    "A: 1\r\nB: 2\r\n 2\r\nC: 3\r\n\r\nbody\r\n";
+	static const struct {
+		struct { uint64_t at, len; } omit[3];
+		const char *want;
+	} cases[] = {
+		{ { { 6, 10 } }, "A: 1\r\nC: 3\r\n\r\nbody\r\n" },
+		{ { { 0, 6 } }, "B: 2\r\n 2\r\nC: 3\r\n\r\nbody\r\n" },
+		{ { { 0, 6 }, { 6, 10 }, { 16, 6 } }, "\r\nbody\r\n" },
+		{ { { 16, 6 } }, "A: 1\r\nB: 2\r\n 2\r\n\r\nbody\r\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mail_message *m = message(span_of(text), 3);
+		struct buf out;
+		for (size_t k = 0; k < 3 && cases[i].omit[k].len > 0; k++)
+			mail_message_omit(m, cases[i].omit[k].at,
+			    cases[i].omit[k].len);
+		emit_all(m, "", &out);
+		CHECK_SPAN(buf_span(&out), cases[i].want);
+		CHECK_SPAN(mail_message_header(m, &m->arena),
+		    "A: 1\r\nB: 2\r\n 2\r\nC: 3\r\n");
+		buf_fini(&out);
+		mail_message_unref(&m);
+	}
+}
+
+static void
 test_a_message_outlives_its_session(void)
 {
 	struct mail_message *m = message(SPAN("A: b\r\n\r\nhi\r\n"), 100);
@@ -230,6 +260,7 @@ main(void)
 	TAP_RUN(test_content_becomes_lines);
 	TAP_RUN(test_added_lines_keep_their_order_and_end);
 	TAP_RUN(test_big_random_bodies_are_stuffed_right);
+	TAP_RUN(test_omitted_fields_are_not_sent_on);
 	TAP_RUN(test_a_message_outlives_its_session);
 	TAP_RUN(test_fields_are_read_back_unfolded);
 	TAP_RUN(test_a_header_past_its_cap_is_refused_for_good);
