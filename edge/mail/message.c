@@ -9,7 +9,7 @@
 #include "base/assert.h"
 
 static const char *const field_names[] = {
-	"message-id", "date", "from", "subject",
+	"message-id", "date", "from", "subject", "authentication-results",
 };
 _Static_assert(sizeof(field_names) / sizeof(field_names[0]) == MAIL_FIELDS,
     "a name for each field");

@@ -37,7 +37,7 @@ struct mail_omission {
 
 /* The fields whose values are found while the message arrives. */
 enum mail_field { MAIL_FIELD_MESSAGE_ID, MAIL_FIELD_DATE, MAIL_FIELD_FROM,
-	MAIL_FIELD_SUBJECT, MAIL_FIELDS };
+	MAIL_FIELD_SUBJECT, MAIL_FIELD_AUTHENTICATION_RESULTS, MAIL_FIELDS };
 
 struct mail_message {
 	struct arena arena;

@@ -57,7 +57,7 @@ policy_text_wait(const struct policy_world *w, struct span text,
 	struct lang_run run = {
 		.program = &program,
 		.world = policy_world_functions(),
-		.ctx = policy_session_new(w, &nobody, arena),
+		.ctx = policy_session_new(w, &nobody, NULL, arena),
 		.arena = arena,
 		.phase = LANG_CONNECT,
 		.client = &nobody.client.ip,

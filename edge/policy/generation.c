@@ -6,15 +6,21 @@
  */
 #include "policy/generation.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/num.h"
+#include "dns/settings.h"
+#include "lang/list_cut.h"
+#include "policy/dnslist.h"
 #include "policy/file.h"
 #include "store/embedded.h"
 #include "store/servers.h"
 #include "tls/server.h"
+#include "verify/org_domain.h"
 
 enum { REPORT_WIDTH = 1, TLS_PORTS_MAX = 64, DAY_S = 86400,
 	EXPIRY_WARNING_S = 14 * DAY_S };
@@ -214,6 +220,86 @@ load_log_selector(struct load *l)
 	}
 }
 
+static void
+load_dns(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_DNS_SERVERS);
+	struct span item;
+	char separator = LANG_LIST_COLON;
+	size_t n = 0;
+
+	rest = lang_list_separator(rest, &separator);
+	l->g->dns_servers = arena_array(&l->g->arena, DNS_SERVERS_MAX,
+	    sizeof(*l->g->dns_servers));
+	while (lang_list_cut(&rest, separator, &l->g->arena, &item)) {
+		if (n == DNS_SERVERS_MAX ||
+		    !dns_server_parse(item, &l->g->dns_servers[n])) {
+			complain(l, LANG_SET_DNS_SERVERS, "at most 16 servers "
+			    "are wanted, each ADDRESS or ADDRESS@PORT, "
+			    "separated by \" : \"");
+			return;
+		}
+		n++;
+	}
+	l->g->dns_server_count = n;
+}
+
+/* "rsa=1024 ed25519=250": Ed25519 keys have one size, so only RSA counts. */
+static void
+load_key_sizes(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_DKIM_VERIFY_MIN_KEYSIZES);
+	struct span word;
+	uint64_t bits;
+
+	l->g->rsa_bits_min = 1024;
+	while (span_word(&rest, &word)) {
+		size_t at = span_find(word, '=');
+		struct span name = span_first(word, at);
+		if (!num_u64(span_from(word, at + 1), 16384, &bits) ||
+		    (!span_eq(name, SPAN("rsa")) &&
+			!span_eq(name, SPAN("ed25519")))) {
+			complain(l, LANG_SET_DKIM_VERIFY_MIN_KEYSIZES,
+			    "write it as \"rsa=1024 ed25519=250\"");
+			return;
+		}
+		if (span_eq(name, SPAN("rsa")))
+			l->g->rsa_bits_min = (unsigned)bits;
+	}
+}
+
+static void
+load_dmarc(struct load *l)
+{
+	struct span file = text_of(l, LANG_SET_DMARC_TLD_FILE);
+	struct span history = text_of(l, LANG_SET_DMARC_HISTORY_FILE);
+
+	if (span_eq(text_of(l, LANG_SET_DMARC_DISCOVERY), SPAN("psl"))) {
+		l->g->suffixes = verify_suffixes_open(file.len > 0
+			? arena_text(&l->g->arena, file)
+			: VERIFY_SUFFIXES_PATH);
+		if (l->g->suffixes == NULL)
+			complain(l, LANG_SET_DMARC_TLD_FILE, "no public "
+			    "suffix list there; the package publicsuffix "
+			    "has one");
+	}
+	if (history.len == 0)
+		return;
+	/* Opened here, where rights are; workers append whole blocks. */
+	l->g->history_fd = open(arena_text(&l->g->arena, history),
+	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	if (l->g->history_fd < 0)
+		complain(l, LANG_SET_DMARC_HISTORY_FILE, strerror(errno));
+}
+
+static void
+load_authserv_id(struct load *l)
+{
+	l->g->authserv_id = text_of(l, LANG_SET_AUTHSERV_ID);
+	if (l->g->authserv_id.len == 0)
+		l->g->authserv_id = l->g->hostname;
+}
+
 struct policy_generation *
 policy_generation_load(const struct policy_source *source, unsigned number,
     struct buf *report)
@@ -225,6 +311,7 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		abort();
 	arena_init(&g->arena, 0);
 	g->number = number;
+	g->history_fd = -1;
 	lang_diags_init(&l.diags, &g->arena);
 	struct lang_input in = {
 		.path = span_of(policy_source_path(source)),
@@ -235,7 +322,12 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 	};
 	g->program = lang_compile(&in, &g->arena, &l.diags);
 	if (g->program != NULL) {
+		policy_dnslist_check(g->program, &g->arena, &l.diags);
 		load_hostname(&l);
+		load_authserv_id(&l);
+		load_dns(&l);
+		load_key_sizes(&l);
+		load_dmarc(&l);
 		load_redis(&l);
 		load_tls(&l);
 		load_tls_ports(&l);
@@ -255,6 +347,9 @@ policy_generation_free(struct policy_generation **g)
 	if (*g == NULL)
 		return;
 	tls_server_free(&(*g)->tls);
+	verify_suffixes_close(&(*g)->suffixes);
+	if ((*g)->history_fd >= 0)
+		close((*g)->history_fd);
 	arena_fini(&(*g)->arena);
 	free(*g);
 	*g = NULL;

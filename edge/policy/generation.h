@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/ip.h"
 #include "base/outcome.h"
 #include "lang/compile.h"
 #include "lang/program.h"
@@ -21,6 +22,7 @@ struct tls_server;
 struct obs_page;
 struct store_embedded;
 struct store_server;
+struct verify_suffixes;
 
 struct policy_generation {
 	struct arena arena;
@@ -34,6 +36,12 @@ struct policy_generation {
 	unsigned *tls_ports;			/* tls_on_connect_ports */
 	size_t tls_port_count;
 	struct policy_routes routes;
+	struct ip_port *dns_servers;		/* none: resolv.conf's */
+	size_t dns_server_count;
+	struct span authserv_id;		/* authserv_id, filled */
+	unsigned rsa_bits_min;			/* of DKIM keys */
+	struct verify_suffixes *suffixes;	/* NULL: DNS tree walk */
+	int history_fd;				/* -1: no history */
 	unsigned log_selector;			/* POLICY_LOG_ bits */
 	struct obs_page *metrics;		/* set by whoever forks */
 };

@@ -14,6 +14,9 @@
 #include "base/ip.h"
 #include "base/span.h"
 
+/* No DKIM signature in particular. */
+enum { POLICY_NO_SIGNER = -1 };
+
 struct policy_proxy {
 	bool session;			/* the peer is in hosts_proxy */
 	bool known;			/* it gave us addresses */
@@ -41,7 +44,6 @@ struct policy_input {
 	struct ip_port received;	/* our side of the socket */
 	struct policy_proxy proxy;
 	struct policy_tls tls;
-	struct span host_name;		/* by DNS; "" */
 	struct span helo;
 	bool esmtp;			/* EHLO, not HELO */
 	/* Command. */

@@ -3,37 +3,123 @@
  */
 #include "policy/session.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/limits.h"
+#include "base/log.h"
+#include "mail/message.h"
+#include "policy/checks.h"
+#include "policy/host.h"
+#include "verify/dmarc_history.h"
+
+enum { HISTORY_MAX_BYTES = 64 * 1024 };
 
 struct policy_session *
 policy_session_new(const struct policy_world *w,
-    const struct policy_input *input, struct arena *arena)
+    const struct policy_input *input, struct loop_scope *scope,
+    struct arena *arena)
 {
 	struct policy_session *s = ARENA_NEW(arena, struct policy_session);
 
 	s->world = w;
 	s->input = input;
+	s->scope = scope;
 	s->arena = arena;
 	s->controls.enforce_sync =
 	    lang_bool(w->generation->program, LANG_SET_SMTP_ENFORCE_SYNC);
 	map_init(&s->variables, arena);
 	s->headers_end = &s->headers;
+	s->host = policy_host_new(w, input, arena);
 	return s;
 }
 
 void
-policy_message_begin(struct policy_session *s, struct arena *arena)
+policy_connected(struct policy_session *s)
+{
+	policy_host_begin(s->host, s->scope);
+}
+
+struct span
+policy_host_name(const struct policy_session *s)
+{
+	return policy_host_known(s->host);
+}
+
+void
+policy_message_begin(struct policy_session *s, struct mail_message *m)
 {
 	policy_message_end(s);
-	s->message_arena = arena;
-	map_init(&s->message_variables, arena);
+	s->message_arena = &m->arena;
+	map_init(&s->message_variables, &m->arena);
+	s->checks = policy_checks_new(s->world, s->input, s->scope, m);
+	s->checks->dkim_disabled = s->controls.no_dkim;
+	s->checks->dmarc_disabled = s->controls.no_dmarc;
+}
+
+void
+policy_content(struct policy_session *s, struct span piece)
+{
+	policy_checks_content(s->checks, piece);
+}
+
+void
+policy_content_end(struct policy_session *s)
+{
+	policy_checks_end(s->checks);
+}
+
+enum outcome
+policy_signers_wait(struct policy_session *s, size_t *count)
+{
+	enum outcome o = policy_checks_dkim_wait(s->checks);
+
+	if (o == OUT_OK)
+		*count = s->checks->signatures->count;
+	return o;
+}
+
+void
+policy_signer(struct policy_session *s, int i)
+{
+	s->checks->signer = i;
+}
+
+void
+policy_history(struct policy_session *s)
+{
+	const struct policy_checks *c = s->checks;
+	int fd = s->world->generation->history_fd;
+	struct buf b;
+
+	if (fd < 0 || c == NULL || !c->has_dmarc)
+		return;
+	struct verify_dmarc_history h = {
+		.dmarc = &c->dmarc,
+		.job = c->message->trace_id,
+		.reporter = s->world->generation->hostname,
+		.received_s = clock_wall_s(),
+		.client = c->who.ip,
+		.mail_from = c->who.domain,
+		.has_spf = c->has_spf,
+		.spf = c->spf.result,
+		.dkim = c->signatures,
+	};
+	buf_init(&b, HISTORY_MAX_BYTES);
+	/* One write, so that blocks of several workers do not mix. */
+	if (verify_dmarc_history_write(&h, &b) &&
+	    write(fd, b.at, b.len) != (ssize_t)b.len)
+		log_warn("dmarc", "dmarc_history_file: %s", strerror(errno));
+	buf_fini(&b);
 }
 
 void
 policy_message_end(struct policy_session *s)
 {
+	policy_checks_unref(&s->checks);
 	s->message_arena = NULL;
 	s->headers = NULL;
 	s->headers_end = &s->headers;

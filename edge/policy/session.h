@@ -12,24 +12,26 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/outcome.h"
 #include "base/span.h"
 #include "lang/program.h"
 #include "policy/generation.h"
 #include "policy/input.h"
+#include "policy/world_parts.h"
 
-struct store_redis;
-
-/* What belongs to a worker and is needed to answer a policy's questions. */
-struct policy_world {
-	const struct policy_generation *generation;
-	struct store_redis *redis;	/* NULL: never up; tests, expand */
-};
+struct loop_scope;
+struct mail_message;
+struct policy_checks;
+struct policy_host;
 
 /* What controls have changed; read by the session. */
 struct policy_controls {
 	bool no_pipelining;
 	bool enforce_sync;
 	bool no_multiline;
+	/* Set before MAIL they hold for the connection, as in Exim. */
+	bool no_dkim;
+	bool no_dmarc;
 };
 
 struct policy_header {
@@ -40,7 +42,10 @@ struct policy_header {
 struct policy_session {
 	const struct policy_world *world;
 	const struct policy_input *input;
+	struct loop_scope *scope;	/* the connection's; may be NULL */
 	struct arena *arena;		/* the connection's */
+	struct policy_host *host;	/* what DNS says of the client */
+	struct policy_checks *checks;	/* of the message in hand, or NULL */
 	struct map variables;		/* $acl_c… */
 	struct arena *message_arena;	/* NULL between messages */
 	struct map message_variables;	/* $acl_m… and $acl_r… */
@@ -53,14 +58,59 @@ struct policy_session {
 };
 
 /*
- * policy_session_new(w, input, arena): for one connection; all three are
+ * policy_session_new(w, input, scope, arena): for one connection; all are
  * borrowed and outlive it; it lives in ${arena}, connection variables too.
+ *
+ * scope  where checks that begin early run: whoever frees ${arena} waits
+ *        until it is idle; NULL: nothing begins early
  */
 struct policy_session *policy_session_new(const struct policy_world *w,
-    const struct policy_input *input, struct arena *arena);
+    const struct policy_input *input, struct loop_scope *scope,
+    struct arena *arena);
 
-/* policy_message_begin(s, arena): a new MAIL; $acl_m… and $acl_r… go. */
-void policy_message_begin(struct policy_session *s, struct arena *arena);
+/*
+ * policy_connected(s): the client's address stands in the input; what the DNS
+ * says of it is asked from now on.
+ */
+void policy_connected(struct policy_session *s);
+
+/*
+ * policy_host_name(s): the client's confirmed name, if it has been found out
+ * by now; "" else.  Asks nobody.
+ */
+struct span policy_host_name(const struct policy_session *s);
+
+/*
+ * policy_message_begin(s, m): a new MAIL, its sender known to the input;
+ * $acl_m… and $acl_r… go, checks of the sender begin.
+ */
+void policy_message_begin(struct policy_session *s, struct mail_message *m);
+
+/*
+ * policy_content(s, piece): the next bytes of the content, which were just
+ * added to the message.
+ */
+void policy_content(struct policy_session *s, struct span piece);
+
+/* policy_content_end(s): all of it was there. */
+void policy_content_end(struct policy_session *s);
+
+/*
+ * policy_signers_wait(s, count): how many DKIM signatures there are, for
+ * acl_smtp_dkim.  OUT_OK; OUT_CANCELLED.
+ */
+MUST_USE enum outcome policy_signers_wait(struct policy_session *s,
+    size_t *count);
+
+/* policy_signer(s, i): the next runs are about signature ${i}, or about no
+   certain one (POLICY_NO_SIGNER). */
+void policy_signer(struct policy_session *s, int i);
+
+/*
+ * policy_history(s): tell the DMARC history file, if there is one and a check
+ * was made.
+ */
+void policy_history(struct policy_session *s);
 
 /* policy_message_end(s): RSET, or the message has been answered. */
 void policy_message_end(struct policy_session *s);

@@ -20,7 +20,6 @@ static const struct field {
 } fields[] = {
 	{ LANG_VAR_SENDER_HOST_ADDRESS, SHAPE_IP, AT(client) },
 	{ LANG_VAR_SENDER_HOST_PORT, SHAPE_PORT, AT(client) },
-	{ LANG_VAR_SENDER_HOST_NAME, SHAPE_SPAN, AT(host_name) },
 	{ LANG_VAR_SENDER_HELO_NAME, SHAPE_SPAN, AT(helo) },
 	{ LANG_VAR_RECEIVED_IP_ADDRESS, SHAPE_IP, AT(received) },
 	{ LANG_VAR_RECEIVED_PORT, SHAPE_PORT, AT(received) },
@@ -95,16 +94,17 @@ field_text(const struct field *f, const struct policy_input *in,
 
 /* As Exim writes a client in its log: name, HELO name, address. */
 static struct span
-full_host(const struct policy_input *in, struct arena *arena)
+full_host(const struct policy_input *in, struct span host_name,
+    struct arena *arena)
 {
 	struct span ip = ip_text(&in->client.ip, arena);
 
-	if (in->host_name.len > 0 && span_eq_icase(in->host_name, in->helo))
+	if (host_name.len > 0 && span_eq_icase(host_name, in->helo))
 		return arena_printf(arena, "%.*s [%.*s]",
-		    SPAN_ARG(in->host_name), SPAN_ARG(ip));
-	if (in->host_name.len > 0)
+		    SPAN_ARG(host_name), SPAN_ARG(ip));
+	if (host_name.len > 0)
 		return arena_printf(arena, "%.*s (%.*s) [%.*s]",
-		    SPAN_ARG(in->host_name), SPAN_ARG(in->helo),
+		    SPAN_ARG(host_name), SPAN_ARG(in->helo),
 		    SPAN_ARG(ip));
 	if (in->helo.len > 0)
 		return arena_printf(arena, "(%.*s) [%.*s]",
@@ -123,7 +123,7 @@ protocol(const struct policy_input *in)
 
 static struct span
 made_text(const struct policy_generation *g, const struct policy_input *in,
-    enum lang_variable v, struct arena *arena)
+    struct span host_name, enum lang_variable v, struct arena *arena)
 {
 	char text[CLOCK_RFC5322_MAX];
 	char log[CLOCK_ISO_MAX];
@@ -144,7 +144,7 @@ made_text(const struct policy_generation *g, const struct policy_input *in,
 	case LANG_VAR_VERSION_NUMBER:
 		return SPAN(POSTERN_VERSION);
 	case LANG_VAR_SENDER_FULLHOST:
-		return full_host(in, arena);
+		return full_host(in, host_name, arena);
 	case LANG_VAR_RECEIVED_PROTOCOL:
 		return protocol(in);
 	case LANG_VAR_TLS_IN_RESUMPTION:
@@ -158,10 +158,11 @@ made_text(const struct policy_generation *g, const struct policy_input *in,
 
 struct span
 policy_variable(const struct policy_generation *g,
-    const struct policy_input *in, enum lang_variable v, struct arena *arena)
+    const struct policy_input *in, struct span host_name,
+    enum lang_variable v, struct arena *arena)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (fields[i].variable == v)
 			return field_text(&fields[i], in, arena);
-	return made_text(g, in, v, arena);
+	return made_text(g, in, host_name, v, arena);
 }

@@ -11,13 +11,13 @@
 #include "policy/input.h"
 
 /*
- * policy_variable(g, in, v, arena):
+ * policy_variable(g, in, host_name, v, arena):
  * The text of ${v}: borrowed from ${in} or ${g}, or made in ${arena}; empty
  * when it has no value.  What a list looked up ($domain_data and its kin) is
  * not here: it belongs to the run.
  */
 struct span policy_variable(const struct policy_generation *g,
-    const struct policy_input *in, enum lang_variable v,
-    struct arena *arena);
+    const struct policy_input *in, struct span host_name,
+    enum lang_variable v, struct arena *arena);
 
 #endif

@@ -6,6 +6,9 @@
 #include "base/log.h"
 #include "obs/label.h"
 #include "obs/metric.h"
+#include "policy/checks.h"
+#include "policy/host.h"
+#include "policy/results.h"
 #include "policy/session.h"
 #include "policy/variable.h"
 #include "store/members.h"
@@ -35,8 +38,53 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 			*out = s->list_data[list_data[i].word];
 			return OUT_OK;
 		}
-	*out = policy_variable(s->world->generation, s->input, v, arena);
+	enum outcome o = policy_host_variable_wait(s->host, v, arena, out);
+	if (o == OUT_NONE)
+		o = policy_result_variable_wait(s->checks, v, arena, out);
+	if (o != OUT_NONE)
+		return o;
+	if (v == LANG_VAR_SENDER_FULLHOST && policy_host_variable_wait(
+	    s->host, LANG_VAR_SENDER_HOST_NAME, arena, out) == OUT_CANCELLED)
+		return OUT_CANCELLED;
+	*out = policy_variable(s->world->generation, s->input,
+	    policy_host_known(s->host), v, arena);
 	return OUT_OK;
+}
+
+static enum outcome
+result_wait(void *ctx, enum lang_word word, struct arena *arena,
+    struct span *out)
+{
+	struct policy_session *s = ctx;
+
+	return policy_result_wait(s->checks, word, arena, out);
+}
+
+static enum outcome
+dnslists_wait(void *ctx, struct span text, struct arena *arena,
+    struct span *why)
+{
+	struct policy_session *s = ctx;
+
+	return policy_host_dnslists_wait(s->host, text, arena, why);
+}
+
+static enum outcome
+verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
+    struct span *why)
+{
+	struct policy_session *s = ctx;
+
+	return policy_host_verify_wait(s->host, what, arena, why);
+}
+
+static enum outcome
+authresults_wait(void *ctx, struct span id, struct arena *arena,
+    struct span *out)
+{
+	struct policy_session *s = ctx;
+
+	return policy_authres_wait(s->checks, id, arena, out);
 }
 
 static struct span
@@ -216,6 +264,21 @@ control(void *ctx, enum lang_control c)
 	case LANG_CONTROL_NO_PIPELINING:
 		s->controls.no_pipelining = true;
 		break;
+	case LANG_CONTROL_DKIM_DISABLE_VERIFY:
+		if (s->checks != NULL)
+			s->checks->dkim_disabled = true;
+		else
+			s->controls.no_dkim = true;
+		break;
+	case LANG_CONTROL_DMARC_DISABLE_VERIFY:
+		if (s->checks != NULL)
+			s->checks->dmarc_disabled = true;
+		else
+			s->controls.no_dmarc = true;
+		break;
+	case LANG_CONTROL_DMARC_ENABLE_FORENSIC:
+		/* Failure reports are not sent; the wish costs nothing. */
+		break;
 	case LANG_CONTROL_CASEFUL_LOCAL_PART:
 		s->caseful = true;
 		s->caseful_recipient = s->input->recipient_number;
@@ -238,6 +301,10 @@ policy_world_functions(void)
 		.set_list_data = set_list_data,
 		.redis_wait = redis_wait,
 		.redis_set_wait = redis_set_wait,
+		.result_wait = result_wait,
+		.dnslists_wait = dnslists_wait,
+		.verify_wait = verify_wait,
+		.authresults_wait = authresults_wait,
 		.log = log_line,
 		.note = note,
 		.add_header = add_header,

@@ -21,12 +21,13 @@ static const char *const refused[] = {
 	/* other programs and processes */
 	"execve", "execveat", "fork", "vfork", "clone", "clone3", "ptrace",
 	"process_vm_readv", "process_vm_writev", "process_madvise",
-	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "tkill",
+	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "kill",
+	"tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo",
 	/* other users and rights */
 	"setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid",
 	"setfsuid", "setfsgid", "setgroups", "capset", "personality",
 	/* new doors: sockets that listen come from the supervisor */
-	"bind", "listen",
+	"listen",
 	/* the file system as others see it */
 	"mount", "umount2", "pivot_root", "chroot", "fsopen", "fsmount",
 	"fsconfig", "fspick", "move_mount", "open_tree", "mount_setattr",

@@ -19,7 +19,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "crypto/key_cache.h"
 #include "deliver/deliver.h"
+#include "dns/resolver.h"
 #include "loop/fiber.h"
 #include "net/listen.h"
 #include "obs/label.h"
@@ -40,7 +42,8 @@ enum {
 	   is still being made; without Redis we serve all the same. */
 	REDIS_FIRST_MS = 2000,
 	REDIS_LOOK_MS = 5,
-	REDIS_QUEUE_MAX = 100 * 1000
+	REDIS_QUEUE_MAX = 100 * 1000,
+	KEYS_MAX = 1000		/* of DKIM; about 2 kB each */
 };
 
 struct worker {
@@ -49,6 +52,8 @@ struct worker {
 	struct loop_scope scope;
 	struct store_settings redis_settings;
 	struct store_redis *redis;
+	struct dns_resolver *dns;
+	struct crypto_key_cache *keys;
 	struct deliver *deliver;
 	struct smtp_server *smtp;
 	int fd[PROC_SOCKETS_MAX];	/* -1: not ours, or closed */
@@ -252,6 +257,29 @@ become(const struct proc_worker_start *start)
 		log_warn("process", "this kernel gives no sandbox");
 }
 
+/* Without a resolver the checks that need one end in temperror. */
+static struct dns_resolver *
+new_resolver(struct worker *w)
+{
+	const struct policy_generation *g = w->start->policy;
+	struct span anchor = lang_text_of(g->program,
+	    LANG_SET_DNS_TRUST_ANCHOR);
+	struct dns_settings settings = {
+		.servers = g->dns_servers,
+		.count = g->dns_server_count,
+		.trust_anchor = anchor.len > 0 ? anchor.at : NULL,
+		.timeout_ms = (uint64_t)lang_number(g->program,
+		    LANG_SET_DNS_TIMEOUT),
+		.queries_max = DNS_QUERIES_MAX,
+	};
+	const char *why = "";
+	struct dns_resolver *r = dns_resolver_new(w->loop, &settings, &why);
+
+	if (r == NULL)
+		log_error("process", "no DNS: %s", why);
+	return r;
+}
+
 static void
 prepare(struct worker *w)
 {
@@ -267,10 +295,13 @@ prepare(struct worker *w)
 
 	loop_scope_init(&w->scope, w->loop, NULL);
 	w->redis = store_redis_new(w->loop, &w->redis_settings);
+	w->dns = new_resolver(w);
+	w->keys = crypto_key_cache_new(KEYS_MAX);
 	w->deliver = deliver_new(w->loop, &w->scope, s->policy);
 	const struct smtp_parts parts = {
 		.loop = w->loop, .worker = &w->scope,
 		.generation = s->policy, .redis = w->redis,
+		.dns = w->dns, .keys = w->keys,
 		.deliver = w->deliver, .clients = s->clients,
 		.budget = s->budget, .column = s->column,
 		.spill_dir = s->settings->spill_dir,
@@ -327,6 +358,8 @@ finish(struct worker *w)
 	loop_fd_stop(&w->control);
 	smtp_server_free(&w->smtp);
 	deliver_free(&w->deliver);
+	dns_resolver_free(&w->dns);
+	crypto_key_cache_free(&w->keys);
 	store_redis_free(&w->redis);
 	loop_scope_fini(&w->scope);
 	loop_free(&w->loop);

@@ -70,7 +70,7 @@ sockets_wanted(const struct proc_generation *g, int *keep)
 static void
 worker_fork(struct proc_worker *w, const int control[2])
 {
-	static int keep[PROC_SOCKETS_MAX + 1];
+	static int keep[PROC_SOCKETS_MAX + 2];
 	const struct proc_generation *g = w->generation;
 	const struct proc_worker_start start = {
 		.index = w->index, .column = w->column,
@@ -82,6 +82,8 @@ worker_fork(struct proc_worker *w, const int control[2])
 	size_t count = sockets_wanted(g, keep);
 
 	keep[count++] = control[1];
+	if (g->policy->history_fd >= 0)
+		keep[count++] = g->policy->history_fd;
 	w->pid = proc_child_fork(g->state, keep, count);
 	if (w->pid == 0)
 		proc_worker_main(&start);

@@ -94,6 +94,7 @@ judge_wait(struct smtp_session *s, struct span *banner)
 
 	if (s->health)
 		return true;
+	policy_connected(s->policy);
 	if (policy_run_wait(s->policy, LANG_CONNECT, &s->scratch, &v) !=
 	    OUT_OK)
 		return false;

@@ -74,6 +74,7 @@ keep(struct smtp_session *s, struct span piece)
 		return;
 	switch (mail_message_add(t->message, piece)) {
 	case OUT_OK:
+		policy_content(s->policy, piece);
 		break;
 	case OUT_PERM:
 		refuse_header(t);
@@ -125,6 +126,8 @@ whole(struct smtp_session *s)
 
 	if (t->refusal.code == 0 && mail_message_end(t->message) != OUT_OK)
 		refuse_header(t);
+	if (t->refusal.code == 0)
+		policy_content_end(s->policy);
 	t->end_us = clock_us();
 	s->mode = SMTP_ANSWER;
 }

@@ -85,6 +85,7 @@ smtp_end(struct smtp_session *s, const char *reason)
 	s->reason = reason;
 	loop_timer_stop(&s->timer);
 	loop_scope_cancel(&s->command);
+	loop_scope_cancel(&s->early);
 	loop_scope_when_idle(&s->connection, unwound, s);
 }
 

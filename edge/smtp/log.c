@@ -38,11 +38,12 @@ static void
 add_host(const struct smtp_session *s, struct buf *b)
 {
 	const struct policy_input *in = &s->input;
+	struct span name = policy_host_name(s->policy);
 	char text[IP_TEXT_MAX];
 
 	buf_add_text(b, "H=");
-	if (in->host_name.len > 0)
-		add_field(b, "", in->host_name, " ");
+	if (name.len > 0)
+		add_field(b, "", name, " ");
 	if (in->helo.len > 0)
 		add_field(b, "(", in->helo, ") ");
 	if (selects(s, POLICY_LOG_INCOMING_PORT)) {

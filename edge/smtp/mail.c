@@ -154,6 +154,7 @@ begin(struct smtp_session *s, const struct mail *m)
 	t->prdr = (m->params.given & WIRE_PARAM_PRDR) != 0 &&
 	    smtp_session_flag(s, LANG_SET_PRDR_ENABLE);
 	s->input.prdr_requested = t->prdr;
+	policy_message_begin(s->policy, t->message);
 }
 
 static void

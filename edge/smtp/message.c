@@ -14,6 +14,7 @@
 #include "smtp/end.h"
 #include "smtp/log.h"
 #include "smtp/prdr.h"
+#include "smtp/refuse.h"
 #include "smtp/reply.h"
 #include "smtp/transaction.h"
 #include "wire/trace.h"
@@ -180,7 +181,7 @@ add_trace(struct smtp_session *s)
 	struct mail_envelope *e = &m->envelope;
 	struct wire_trace trace = {
 		.helo = s->input.helo,
-		.rdns = s->input.host_name,
+		.rdns = policy_host_name(s->policy),
 		.client = s->input.client,
 		.by = s->server->parts.generation->hostname,
 		.with = smtp_session_protocol(s),
@@ -369,6 +370,41 @@ decide_wait(struct smtp_session *s)
 	return OUT_OK;
 }
 
+/*
+ * acl_smtp_dkim, once for each signature.  Its refusal is one reply for all,
+ * so it runs before the 353.  OUT_NONE: it refused and has been told.
+ */
+static enum outcome
+judge_signers_wait(struct smtp_session *s)
+{
+	struct smtp_transaction *t = s->transaction;
+	struct policy_verdict v;
+	size_t count;
+
+	if (!policy_has(s->policy, LANG_DKIM))
+		return OUT_OK;
+	if (policy_signers_wait(s->policy, &count) != OUT_OK)
+		return OUT_CANCELLED;
+	for (size_t i = 0; i < count; i++) {
+		policy_signer(s->policy, (int)i);
+		if (policy_run_wait(s->policy, LANG_DKIM, &t->message->arena,
+		    &v) != OUT_OK)
+			return OUT_CANCELLED;
+		if (v.verdict == LANG_VERDICT_ACCEPT)
+			continue;
+		if (v.verdict == LANG_VERDICT_DISCARD) {
+			decide_rest(s, OUT_OK, 250, SPAN("2.0.0"), SPAN(""));
+			break;
+		}
+		smtp_refuse(s, LANG_DKIM, SPAN("after DATA"), &v);
+		obs_count(OBS_TRANSACTIONS, v.verdict == LANG_VERDICT_DEFER ?
+		    OBS_RESULT_TEMP : OBS_RESULT_PERM, 0);
+		return OUT_NONE;
+	}
+	policy_signer(s->policy, POLICY_NO_SIGNER);
+	return OUT_OK;
+}
+
 static void
 answer_wait(struct smtp_session *s)
 {
@@ -378,6 +414,15 @@ answer_wait(struct smtp_session *s)
 	if (refuse_structure(s))
 		return;
 	outcomes_begin(s);
+	switch (judge_signers_wait(s)) {
+	case OUT_OK:
+		break;
+	case OUT_CANCELLED:
+		obs_count(OBS_TRANSACTIONS, OBS_RESULT_ABANDONED, 0);
+		return;
+	default:
+		return;
+	}
 	if (smtp_prdr_is_on(t))
 		smtp_reply_bare(s, 353, SPAN("PRDR content analysis "
 		    "beginning"));
@@ -386,6 +431,7 @@ answer_wait(struct smtp_session *s)
 		return;
 	}
 	f = smtp_prdr_is_on(t) ? smtp_prdr_reply(s) : reply_single(s);
+	policy_history(s->policy);
 	count(s, f.outcome);
 	if (t->close)
 		smtp_end(s, SMTP_END_DROP);

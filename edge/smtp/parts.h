@@ -7,7 +7,9 @@
 #include "loop/loop.h"
 #include "loop/scope.h"
 
+struct crypto_key_cache;
 struct deliver;
+struct dns_resolver;
 struct mail_budget;
 struct net_clients;
 struct policy_generation;
@@ -19,6 +21,8 @@ struct smtp_parts {
 	struct loop_scope *worker;
 	const struct policy_generation *generation;
 	struct store_redis *redis;
+	struct dns_resolver *dns;	/* NULL: nothing is answered */
+	struct crypto_key_cache *keys;	/* of DKIM */
 	struct deliver *deliver;
 	struct net_clients *clients;	/* shared by the workers */
 	struct mail_budget *budget;	/* shared by the workers */

@@ -20,7 +20,7 @@ smtp_server_new(const struct smtp_parts *p)
 	s->parts = *p;
 	s->program = p->generation->program;
 	s->world = (struct policy_world){ .generation = p->generation,
-		.redis = p->redis };
+		.redis = p->redis, .dns = p->dns, .keys = p->keys };
 	s->room = (struct mail_room){ .budget = p->budget,
 		.column = p->column, .spill_dir = p->spill_dir };
 	list_init(&s->sessions);

@@ -41,9 +41,11 @@ smtp_session_new(struct smtp_server *server, int fd,
 	buf_init(&s->helo, LIMIT_DOMAIN_BYTES);
 	loop_scope_init(&s->connection, p->loop, p->worker);
 	loop_scope_init(&s->command, p->loop, &s->connection);
+	loop_scope_init(&s->early, p->loop, &s->connection);
 	s->stream = net_stream_new(p->loop, fd);
 	net_stream_read_cap(s->stream, INPUT_CAP_BYTES);
-	s->policy = policy_session_new(&server->world, &s->input, &s->arena);
+	s->policy = policy_session_new(&server->world, &s->input,
+	    &s->early, &s->arena);
 	list_append(&server->sessions, &s->node);
 	server->count++;
 	obs_add(OBS_CONNECTIONS_ACTIVE, 0, 0, 1);
@@ -61,6 +63,7 @@ smtp_session_free(struct smtp_session **gone)
 	net_stream_free(&s->stream);
 	loop_timer_fini(&s->timer);
 	loop_scope_fini(&s->command);
+	loop_scope_fini(&s->early);
 	loop_scope_fini(&s->connection);
 	if (s->counted)
 		net_clients_leave(p->clients, p->column, &s->input.client.ip);

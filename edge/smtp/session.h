@@ -72,6 +72,7 @@ struct smtp_session {
 	struct net_stream *stream;	/* NULL once it was closed */
 	struct loop_scope connection;
 	struct loop_scope command;
+	struct loop_scope early;	/* checks that began ahead of need */
 	struct loop_timer timer;
 	uint64_t until_ms;		/* then the client has been idle */
 	struct arena arena;		/* of the connection */

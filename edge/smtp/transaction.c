@@ -53,7 +53,6 @@ smtp_transaction_begin(struct smtp_session *s)
 	    ++s->messages);
 	s->transaction = t;
 	s->input.message_id = m->trace_id;
-	policy_message_begin(s->policy, &m->arena);
 	return t;
 }
 

@@ -1,6 +1,7 @@
 /* What a session keeps between runs: variables by lifetime, headers. */
 #include "tap.h"
 
+#include "mail/message.h"
 #include "policy/session.h"
 
 /* A session over nothing but a program that holds the defaults. */
@@ -10,9 +11,12 @@ struct fixture {
 	struct policy_world world;
 	struct policy_input input;
 	struct arena connection;
-	struct arena message;
+	struct mail_message *message;
 	struct policy_session *s;
 };
+
+static struct mail_room room = { .spill_dir = "/tmp" };
+static const struct wire_header_limits limits = { 4096, 2048, 50 };
 
 static void
 fixture_init(struct fixture *f)
@@ -21,14 +25,16 @@ fixture_init(struct fixture *f)
 	f->generation.program = &f->program;
 	f->world.generation = &f->generation;
 	arena_init(&f->connection, 0);
-	arena_init(&f->message, 0);
-	f->s = policy_session_new(&f->world, &f->input, &f->connection);
+	f->message = mail_message_new(&room, &limits, 0);
+	f->s = policy_session_new(&f->world, &f->input, NULL,
+	    &f->connection);
 }
 
 static void
 fixture_fini(struct fixture *f)
 {
-	arena_fini(&f->message);
+	policy_message_end(f->s);
+	mail_message_unref(&f->message);
 	arena_fini(&f->connection);
 }
 
@@ -42,12 +48,12 @@ test_variables_live_as_long_as_their_letter_says(void)
 	struct fixture f;
 
 	fixture_init(&f);
-	policy_message_begin(f.s, &f.message);
+	policy_message_begin(f.s, f.message);
 	policy_variable_set(f.s, &var_c, SPAN("one"));
 	policy_variable_set(f.s, &var_m, SPAN("two"));
 	CHECK_SPAN(policy_variable_find(f.s, &var_c), "one");
 	CHECK_SPAN(policy_variable_find(f.s, &var_m), "two");
-	policy_message_begin(f.s, &f.message);
+	policy_message_begin(f.s, f.message);
 	CHECK_SPAN(policy_variable_find(f.s, &var_c), "one");
 	CHECK_SPAN(policy_variable_find(f.s, &var_m), "");
 	fixture_fini(&f);
@@ -59,7 +65,7 @@ test_a_recipients_variables_are_its_own(void)
 	struct fixture f;
 
 	fixture_init(&f);
-	policy_message_begin(f.s, &f.message);
+	policy_message_begin(f.s, f.message);
 	policy_variable_set(f.s, &var_r, SPAN("first"));
 	f.input.recipient_number = 1;
 	CHECK_SPAN(policy_variable_find(f.s, &var_r), "");
@@ -107,7 +113,7 @@ test_added_headers_are_well_formed_whatever_was_said(void)
 	     i < sizeof(header_cases) / sizeof(header_cases[0]); i++) {
 		struct fixture f;
 		fixture_init(&f);
-		policy_message_begin(f.s, &f.message);
+		policy_message_begin(f.s, f.message);
 		policy_header_add(f.s, span_of(header_cases[i].text));
 		CHECK_SPAN(policy_headers(f.s, &f.connection),
 		    header_cases[i].headers);

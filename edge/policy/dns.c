@@ -1,0 +1,27 @@
+/*
+ * dns: the resolver of the worker, behind the checks' callback.
+ */
+#include "policy/dns.h"
+
+#include "base/clock.h"
+#include "dns/resolver.h"
+
+static enum outcome
+ask_wait(void *ctx, enum wire_dns_type type, struct span name,
+    struct arena *arena, struct wire_dns_answer *out)
+{
+	const struct policy_dns *d = ctx;
+
+	if (d->world->dns == NULL || clock_ms() >= d->until_ms)
+		return OUT_TEMP;
+	return dns_ask_wait(d->world->dns, type, name, arena, out);
+}
+
+void
+policy_dns_open(struct policy_dns *d, const struct policy_world *world,
+    uint64_t budget_ms)
+{
+	d->world = world;
+	d->until_ms = clock_ms() + budget_ms;
+	d->door = (struct verify_dns){ ask_wait, d };
+}

@@ -1,0 +1,354 @@
+/*
+ * results: words, variables and the header out of verdicts.
+ */
+#include "policy/results.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "verify/spf_header.h"
+#include "wire/authres.h"
+
+/* The signature that acl_smtp_dkim is about, or NULL. */
+static const struct verify_dkim_result *
+current(const struct policy_checks *c)
+{
+	if (c->signer == POLICY_NO_SIGNER || c->signatures == NULL)
+		return NULL;
+	return &c->signatures->signatures[c->signer];
+}
+
+static enum verify_dkim_verdict
+dkim_verdict(const struct policy_checks *c)
+{
+	const struct verify_dkim_result *one = current(c);
+
+	return one != NULL ? one->verdict : verify_dkim_best(c->signatures);
+}
+
+static enum outcome
+dkim_word_wait(struct policy_checks *c, enum lang_word word,
+    struct span *out)
+{
+	enum outcome o = policy_checks_dkim_wait(c);
+
+	if (o != OUT_OK)
+		return o;
+	if (word == LANG_WORD_DKIM_SIGNERS)
+		*out = current(c) != NULL ? current(c)->domain : SPAN("");
+	else if (dkim_verdict(c) == VERIFY_DKIM_TEMPERROR)
+		/* Exim says "invalid", which would hide that a later try may
+		   find the key. */
+		*out = SPAN("temperror");
+	else
+		*out = span_of(verify_dkim_status_name(dkim_verdict(c)));
+	return OUT_OK;
+}
+
+enum outcome
+policy_result_wait(struct policy_checks *c, enum lang_word word,
+    struct arena *arena, struct span *out)
+{
+	enum outcome o = OUT_OK;
+
+	(void)arena;
+	*out = SPAN("none");
+	if (c == NULL)
+		return OUT_OK;
+	switch (word) {
+	case LANG_WORD_SPF:
+		o = policy_checks_spf_wait(c);
+		*out = span_of(verify_spf_result_name(c->spf.result));
+		return o;
+	case LANG_WORD_SPF_GUESS:
+		o = policy_checks_guess_wait(c);
+		*out = span_of(verify_spf_result_name(c->guess.result));
+		return o;
+	case LANG_WORD_SPF_HELO:
+		o = policy_checks_helo_wait(c);
+		*out = span_of(verify_spf_result_name(c->spf_helo.result));
+		return o;
+	case LANG_WORD_DMARC_STATUS:
+		o = policy_checks_dmarc_wait(c);
+		*out = span_of(verify_dmarc_status_name(c->dmarc.status));
+		return o;
+	default:
+		return dkim_word_wait(c, word, out);
+	}
+}
+
+/* ------------------------------------------------------------- SPF */
+
+/* A guess, once made, is what the variables speak of, as in Exim. */
+static const struct verify_spf_verdict *
+spf_said(const struct policy_checks *c)
+{
+	return c->has_guess ? &c->guess : &c->spf;
+}
+
+static struct span
+spf_received(const struct policy_checks *c, struct arena *arena)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_HEADER_LINE_BYTES);
+	verify_spf_header_write(&c->who, spf_said(c), arena, &b);
+	struct span out = arena_copy(arena, span_trim(buf_span(&b)));
+	buf_fini(&b);
+	return out;
+}
+
+static struct span
+spf_variable(const struct policy_checks *c, enum lang_variable v,
+    struct arena *arena)
+{
+	const struct verify_spf_verdict *spf = spf_said(c);
+
+	switch (v) {
+	case LANG_VAR_SPF_RESULT:
+		return span_of(verify_spf_result_name(spf->result));
+	case LANG_VAR_SPF_HEADER_COMMENT:
+		return verify_spf_header_comment(&c->who, spf, arena);
+	case LANG_VAR_SPF_RECEIVED:
+		return spf_received(c, arena);
+	case LANG_VAR_SPF_SMTP_COMMENT:
+		return spf->explanation;
+	case LANG_VAR_SPF_RESULT_GUESSED:
+		return spf->is_guess ? SPAN("yes") : SPAN("no");
+	case LANG_VAR_SPF_USED_DOMAIN:
+		return spf->domain;
+	default:
+		return lang_text_of(c->world->generation->program,
+		    LANG_SET_SPF_GUESS);
+	}
+}
+
+/* ------------------------------------------------------------ DKIM */
+
+static struct span
+number_text(struct arena *arena, bool has, uint64_t n, uint64_t otherwise)
+{
+	return arena_printf(arena, "%llu",
+	    (unsigned long long)(has ? n : otherwise));
+}
+
+static struct span
+canon_text(enum wire_dkim_canon canon)
+{
+	return canon == WIRE_DKIM_RELAXED ? SPAN("relaxed") : SPAN("simple");
+}
+
+/* What Exim puts where a number is not given. */
+static const uint64_t huge = 9999999999999;
+
+static struct span
+key_variable(const struct verify_dkim_result *r, enum lang_variable v,
+    struct arena *arena)
+{
+	switch (v) {
+	case LANG_VAR_DKIM_KEY_TESTING:
+		return r->has_key && r->key.is_testing ? SPAN("1")
+						       : SPAN("0");
+	case LANG_VAR_DKIM_KEY_NOSUBDOMAINS:
+		return r->has_key && r->key.is_narrow ? SPAN("1") : SPAN("0");
+	default:
+		return number_text(arena, r->has_key, r->key_bits, 0);
+	}
+}
+
+static struct span
+signature_variable(const struct verify_dkim_result *r, enum lang_variable v,
+    struct arena *arena)
+{
+	switch (v) {
+	case LANG_VAR_DKIM_CUR_SIGNER:
+	case LANG_VAR_DKIM_DOMAIN:
+		return r->domain;
+	case LANG_VAR_DKIM_VERIFY_STATUS:
+		return span_of(verify_dkim_status_name(r->verdict));
+	case LANG_VAR_DKIM_VERIFY_REASON:
+		return span_of(r->reason);
+	case LANG_VAR_DKIM_SELECTOR:
+		return r->selector;
+	case LANG_VAR_DKIM_IDENTITY:
+		return r->identity;
+	case LANG_VAR_DKIM_ALGO:
+		return r->algorithm;
+	case LANG_VAR_DKIM_CANON_BODY:
+		return canon_text(r->canon_body);
+	case LANG_VAR_DKIM_CANON_HEADERS:
+		return canon_text(r->canon_header);
+	case LANG_VAR_DKIM_HEADERNAMES:
+		return r->names;
+	case LANG_VAR_DKIM_BODYLENGTH:
+		return number_text(arena, r->has_length, r->length_bytes,
+		    huge);
+	case LANG_VAR_DKIM_CREATED:
+		return number_text(arena, r->has_created, r->created_s, 0);
+	case LANG_VAR_DKIM_EXPIRES:
+		return number_text(arena, r->has_expires, r->expires_s, huge);
+	default:
+		return key_variable(r, v, arena);
+	}
+}
+
+static struct span
+dkim_variable(const struct policy_checks *c, enum lang_variable v,
+    struct arena *arena)
+{
+	if (v == LANG_VAR_DKIM_SIGNERS)
+		return verify_dkim_signers(c->signatures, arena);
+	if (current(c) == NULL)
+		return SPAN("");
+	return signature_variable(current(c), v, arena);
+}
+
+/* ----------------------------------------------------------- DMARC */
+
+static struct span
+policy_word(const struct verify_dmarc *d)
+{
+	if (!d->has_record || d->domain_policy < WIRE_DMARC_NONE)
+		return SPAN("");
+	return span_of(wire_dmarc_policy_name(d->domain_policy));
+}
+
+static struct span
+dmarc_variable(const struct policy_checks *c, enum lang_variable v)
+{
+	const struct verify_dmarc *d = &c->dmarc;
+
+	switch (v) {
+	case LANG_VAR_DMARC_STATUS:
+		/* As Exim: "off" is a word of the condition alone. */
+		return d->status == VERIFY_DMARC_OFF ? SPAN("none")
+		    : span_of(verify_dmarc_status_name(d->status));
+	case LANG_VAR_DMARC_STATUS_TEXT:
+		return span_of(d->text);
+	case LANG_VAR_DMARC_USED_DOMAIN:
+		return d->used_domain;
+	case LANG_VAR_DMARC_DOMAIN_POLICY:
+		return policy_word(d);
+	case LANG_VAR_DMARC_ALIGNMENT_SPF:
+		return d->is_spf_aligned ? SPAN("yes") : SPAN("no");
+	default:
+		return d->is_dkim_aligned ? SPAN("yes") : SPAN("no");
+	}
+}
+
+enum outcome
+policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
+    struct arena *arena, struct span *out)
+{
+	unsigned asks = lang_variable_asks(v);
+	enum outcome o;
+
+	if ((asks & (LANG_ASKS_SPF | LANG_ASKS_DKIM)) == 0)
+		return OUT_NONE;
+	*out = SPAN("");
+	if (c == NULL)
+		return OUT_OK;
+	if (v == LANG_VAR_DMARC_AR_HEADER)
+		return policy_authres_wait(c,
+		    c->world->generation->authserv_id, arena, out);
+	if ((asks & LANG_ASKS_DMARC) != 0) {
+		o = policy_checks_dmarc_wait(c);
+		*out = dmarc_variable(c, v);
+	} else if ((asks & LANG_ASKS_SPF) != 0) {
+		o = policy_checks_spf_wait(c);
+		*out = o == OUT_OK ? spf_variable(c, v, arena) : *out;
+	} else {
+		o = policy_checks_dkim_wait(c);
+		*out = o == OUT_OK ? dkim_variable(c, v, arena) : *out;
+	}
+	return o;
+}
+
+/* ------------------------------------------ Authentication-Results */
+
+static struct wire_authres_result
+spf_result(const struct policy_checks *c)
+{
+	const struct verify_spf_verdict *v = spf_said(c);
+	struct wire_authres_result r = { .method = "spf",
+		.result = verify_spf_result_name(v->result) };
+
+	if (v->is_guess)
+		r.comment = SPAN("best guess record");
+	r.properties[0] = v->is_postmaster
+	    ? (struct wire_authres_property){ "smtp.helo", c->who.helo }
+	    : (struct wire_authres_property){ "smtp.mailfrom", v->domain };
+	return r;
+}
+
+static struct wire_authres_result
+dkim_result(const struct verify_dkim_result *d)
+{
+	struct wire_authres_result r = { .method = "dkim",
+		.result = verify_dkim_verdict_name(d->verdict),
+		.reason = span_of(d->reason) };
+
+	r.properties[0] = (struct wire_authres_property){ "header.d",
+		d->domain };
+	r.properties[1] = (struct wire_authres_property){ "header.i",
+		d->identity };
+	r.properties[2] = (struct wire_authres_property){ "header.s",
+		d->selector };
+	r.properties[3] = (struct wire_authres_property){ "header.a",
+		d->algorithm };
+	return r;
+}
+
+static struct wire_authres_result
+dmarc_result(const struct policy_checks *c)
+{
+	struct wire_authres_result r = { .method = "dmarc",
+		.result = verify_dmarc_result_name(c->dmarc.status) };
+
+	r.properties[0] = (struct wire_authres_property){ "header.from",
+		c->dmarc.from };
+	r.properties[1] = (struct wire_authres_property){ "policy.dmarc",
+		policy_word(&c->dmarc) };
+	return r;
+}
+
+static struct span
+write_results(const struct policy_checks *c, struct span id,
+    struct arena *arena)
+{
+	size_t n = c->signatures->count;
+	struct wire_authres_result *r =
+	    arena_array(arena, n + 3, sizeof(*r));
+	struct buf b;
+	size_t count = 0;
+
+	r[count++] = spf_result(c);
+	for (size_t i = 0; i < n; i++)
+		r[count++] = dkim_result(&c->signatures->signatures[i]);
+	if (n == 0)
+		r[count++] = (struct wire_authres_result){ .method = "dkim",
+			.result = "none" };
+	if (c->has_dmarc)
+		r[count++] = dmarc_result(c);
+	buf_init(&b, LIMIT_HEADER_BYTES);
+	wire_authres_write(id, r, count, &b);
+	struct span out = arena_copy(arena, span_trim(buf_span(&b)));
+	buf_fini(&b);
+	return out;
+}
+
+enum outcome
+policy_authres_wait(struct policy_checks *c, struct span id,
+    struct arena *arena, struct span *out)
+{
+	*out = SPAN("");
+	if (c == NULL)
+		return OUT_OK;
+	enum outcome o = policy_checks_spf_wait(c);
+	if (o == OUT_OK)
+		o = policy_checks_dkim_wait(c);
+	if (o == OUT_OK)
+		o = policy_checks_dmarc_wait(c);
+	if (o == OUT_OK)
+		*out = write_results(c, id, arena);
+	return o;
+}
