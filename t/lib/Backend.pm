@@ -48,6 +48,7 @@ sub start
 	socketpair my $ours, my $theirs, AF_UNIX, SOCK_STREAM, PF_UNSPEC
 	    or die "socketpair: $!\n";
 	my $chain = $self->{chain};
+	$chain->keeper;
 	my $pid = fork();
 	die "fork: $!\n" unless defined $pid;
 	if ($pid == 0) {
@@ -59,9 +60,7 @@ sub start
 	}
 	close $theirs;
 	$self->{control} = $ours;
-	# Known to the chain like any other process.
-	$chain->{pids}{ $self->{name} } = $pid;
-	push @{ $chain->{order} }, $self->{name};
+	$chain->started($self->{name}, $pid);
 	$self->set(%{ $self->{set} });
 	return $pid;
 }

@@ -22,6 +22,7 @@ use Cwd qw(abs_path);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
+use IO::Handle;
 use IO::Select;
 use IO::Socket::INET;
 use POSIX qw(:sys_wait_h);
@@ -31,7 +32,8 @@ our @ISA = qw(Chain::Servers Chain::Senders);
 
 our $ROOT = abs_path(dirname(__FILE__) . '/../..');
 our $BUILD = $ENV{POSTERN_BUILD} || "$ROOT/build";
-our $POSTERN = $ENV{POSTERN} ? abs_path($ENV{POSTERN}) : "$BUILD/postern";
+our $POSTERN = $ENV{POSTERN} ? abs_path($ENV{POSTERN}) // $ENV{POSTERN}
+    : "$BUILD/postern";
 
 # How long a condition may take before we take it that it never comes, in
 # seconds; machines under load are slow.
@@ -113,8 +115,13 @@ sub read_file
 	return $text // '';
 }
 
-# log_text(name): what a process has said.
-sub log_text { my ($self, $name) = @_; return read_file($self->dir("$name.log")) }
+# log_text(name): what a process has said since it was started last.
+sub log_text
+{
+	my ($self, $name) = @_;
+	my $from = $self->{log_from}{$name} || 0;
+	return substr read_file($self->dir("$name.log")), $from;
+}
 
 # wait_log(name, pattern): wait until it has said so; returns what () caught.
 sub wait_log
@@ -140,17 +147,76 @@ sub program
 	die "$names[0] is not installed: run \"t/deps run test\"\n";
 }
 
+# keeper(): a process that ends ours should we die without a word.  It is told
+# of each that starts and ends; PR_SET_PDEATHSIG would not do, for a program
+# that changes its user loses it.
+sub keeper
+{
+	my ($self) = @_;
+	return $self->{keeper} if $self->{keeper};
+	pipe my $read, my $write or die "pipe: $!\n";
+	my $parent = $$;
+	my $pid = fork() // die "fork: $!\n";
+	if ($pid == 0) {
+		setpgrp(0, 0);
+		$SIG{$_} = 'IGNORE' for qw(INT TERM HUP);
+		$SIG{$_} = 'DEFAULT' for qw(ALRM CHLD);
+		close $write;
+		open $_, '+<', '/dev/null' for \*STDIN, \*STDOUT, \*STDERR;
+		keep($read, $parent);
+		POSIX::_exit(0);
+	}
+	$self->{keeper_pid} = $pid;
+	$write->autoflush(1);
+	return $self->{keeper} = $write;
+}
+
+# keep(read, parent): the life of that process.
+sub keep
+{
+	my ($read, $parent) = @_;
+	my (%alive, $select);
+	$select = IO::Select->new($read);
+	while (getppid() == $parent) {
+		next unless $select->can_read(0.5);
+		# Whole lines only: they are short and written at once.
+		sysread $read, my $lines, 4096 or last;
+		for my $line (split /\n/, $lines) {
+			return if $line eq 'quit';
+			my ($sign, $pid) = $line =~ /^([+-])(\d+)$/ or next;
+			$alive{$pid} = 1 if $sign eq '+';
+			delete $alive{$pid} if $sign eq '-';
+		}
+	}
+	kill 'TERM', map { -$_ } keys %alive;
+	my $until = time + 20;
+	sleep 0.1 while time < $until && grep { kill 0, -$_ } keys %alive;
+	kill 'KILL', map { -$_ } keys %alive;
+}
+
+# started(name, pid): it is ours, and leads a group of its own.
+sub started
+{
+	my ($self, $name, $pid) = @_;
+	$self->{pids}{$name} = $pid;
+	delete $self->{status}{$name};
+	push @{ $self->{order} }, $name;
+	syswrite $self->keeper, "+$pid\n";
+	return $pid;
+}
+
 # spawn(name, argv, env, tty, user): start a program in the background; its
-# output goes to <dir>/<name>.log, or with tty where ours goes.  It is told
-# TERM should we die without a word.
+# output goes to <dir>/<name>.log, or with tty where ours goes.
 sub spawn
 {
 	my ($self, $name, $argv, %with) = @_;
 	my $log = $self->dir("$name.log");
 	$self->end($name) if $self->{pids}{$name};
-	my @run = (program('setpriv'), '--pdeathsig', 'TERM');
-	push @run, '--reuid', $with{user}[0], '--regid', $with{user}[1],
-	    '--clear-groups' if $with{user};
+	$self->{log_from}{$name} = -s $log || 0;
+	$self->keeper;
+	my @run = @$argv;
+	@run = (program('setpriv'), '--reuid', $with{user}[0], '--regid',
+	    $with{user}[1], '--clear-groups', @run) if $with{user};
 	my $pid = fork();
 	die "fork: $!\n" unless defined $pid;
 	if ($pid == 0) {
@@ -164,14 +230,11 @@ sub spawn
 		}
 		my %env = %{ $with{env} || {} };
 		$ENV{$_} = $env{$_} for keys %env;
-		{ exec { $run[0] } @run, @$argv; }
+		{ exec { $run[0] } @run; }
 		print STDERR "$run[0]: $!\n";
 		POSIX::_exit(127);
 	}
-	$self->{pids}{$name} = $pid;
-	delete $self->{status}{$name};
-	push @{ $self->{order} }, $name;
-	return $pid;
+	return $self->started($name, $pid);
 }
 
 sub pid { my ($self, $name) = @_; return $self->{pids}{$name} }
@@ -231,6 +294,7 @@ sub has_ended
 	return 0 if $got == 0;
 	$self->{status}{$name} = $got == $pid ? $? : -1;
 	delete $self->{pids}{$name};
+	syswrite $self->keeper, "-$pid\n";
 	# Whatever it left behind in its group.
 	kill 'TERM', -$pid;
 	return 1;
@@ -243,14 +307,6 @@ sub signal
 	my ($self, $name, $signal) = @_;
 	my $pid = $self->{pids}{$name} or return 0;
 	return kill $signal, $pid;
-}
-
-# group(name, signal): a process and all that it has started.
-sub group
-{
-	my ($self, $name, $signal) = @_;
-	my $pid = $self->{pids}{$name} or return 0;
-	return kill $signal, -$pid;
 }
 
 # end(name, signal): stop one and wait until it has gone; its status.
@@ -281,6 +337,10 @@ sub stop
 	return if $self->{owner} != $$;
 	$self->end($_) for reverse @{ $self->{order} };
 	$self->{order} = [];
+	if ($self->{keeper}) {
+		syswrite delete $self->{keeper}, "quit\n";
+		waitpid delete $self->{keeper_pid}, 0;
+	}
 	return if $self->{keep};
 	# What has just ended may still be writing its last line.
 	remove_tree($self->{dir}, { error => \my $ignored });

@@ -136,8 +136,8 @@ sub maildir
 	return @files;
 }
 
-# wait_mail(address, count): until so many are there; their texts, sorted by
-# file name, with LF as Dovecot stores them.
+# wait_mail(address, count): until so many are there; their texts, in no
+# order, with LF as Dovecot stores them.
 sub wait_mail
 {
 	my ($self, $address, $count) = @_;
@@ -145,12 +145,12 @@ sub wait_mail
 	$self->wait_for("$count mails for $address", sub {
 		@files = $self->maildir($address);
 		return @files >= $count });
-	return map { Chain::read_file($_) } sort @files;
+	return map { Chain::read_file($_) } @files;
 }
 
 # -------------------------------------------------------------- HAProxy
 
-# haproxy(servers, send, check, bind, more, maxconn): a front end on
+# haproxy(servers, send, check, more, maxconn): a front end on
 # port('haproxy'), servers as "127.0.0.1:port".
 sub haproxy
 {
@@ -162,7 +162,7 @@ sub haproxy
 	    // 'check inter 1s fastinter 100ms check-send-proxy';
 	my $chk = $check eq '' ? '' :
 	    "    option smtpchk EHLO haproxy.invalid\n";
-	my ($bind, $more) = ($with{bind} // '', $with{more} // '');
+	my $more = $with{more} // '';
 	my $maxconn = $with{maxconn} // 2000;
 	my $n = 0;
 	my $servers = join '', map {
@@ -181,7 +181,7 @@ defaults
     unique-id-format %{+X}o%ci-%cp-%Ts-%rt
 
 listen smtp
-    bind 127.0.0.1:$port $bind
+    bind 127.0.0.1:$port
 $chk$more$servers
 END
 	$self->spawn('haproxy', [ Chain::program('haproxy'), '-db', '-f',
