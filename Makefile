@@ -18,6 +18,8 @@ CC      := gcc
 endif
 
 PKGS    := libevent libevent_openssl openssl hiredis libpcre2-8 libseccomp libunbound libpsl
+# V=1 shows the commands.
+Q       := $(if $(V),,@)
 WARN    := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror \
 	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wundef \
 	-Wwrite-strings -Wpointer-arith
@@ -45,11 +47,13 @@ dir_of   = $(firstword $(subst _, ,$(notdir $(1))))
 all: $(BUILD)/postern
 
 $(BUILD)/postern: $(BUILD)/cmd/main.o $(ARCH)
-	$(CC) $(LDFLAGS) -o $@ $(BUILD)/cmd/main.o -Wl,--start-group $(ARCH) -Wl,--end-group $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(BUILD)/cmd/main.o -Wl,--start-group $(ARCH) -Wl,--end-group $(LDLIBS)
 
 $(BUILD)/%.o: edge/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 define archive
 $(BUILD)/lib$(1).a: $(patsubst edge/%.c,$(BUILD)/%.o,$(filter-out edge/cmd/main.c,$(wildcard edge/$(1)/*.c)))
@@ -61,11 +65,13 @@ $(foreach d,$(DIRS),$(eval $(call archive,$(d))))
 
 $(BUILD)/unit/%.o: t/unit/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -It/lib $(filter-out -Wmissing-prototypes,$(CFLAGS)) -c -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) -It/lib $(filter-out -Wmissing-prototypes,$(CFLAGS)) -c -o $@ $<
 
 .SECONDEXPANSION:
 $(BUILD)/unit/%: $(BUILD)/unit/%.o $$(call above,$$(call dir_of,$$*))
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
 
 .PHONY: unit
 unit: $(UNIT)
@@ -87,9 +93,11 @@ fuzz-build:
 fuzz-targets: $(FUZZ)
 $(BUILD)/fuzz/%.o: t/fuzz/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -It/lib $(CFLAGS) -c -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) -It/lib $(CFLAGS) -c -o $@ $<
 $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $$(call above,$$(call dir_of,$$*))
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
 fuzz: fuzz-build
 	t/fuzz/run $(BUILD)/fuzzing/fuzz $(SECONDS)
 
