@@ -37,6 +37,11 @@ OBS_LABEL(LIMIT, "limit", "connections", "per_host", "memory", "spill",
 /* enum obs_step: DESIGN's delivery steps */
 OBS_LABEL(STEP, "step", "connect", "mail", "rcpt", "data", "body", "dot",
     "reply")
+/* enum obs_dns_type */
+OBS_LABEL(DNS_TYPE, "type", "A", "AAAA", "MX", "PTR", "TXT", "TLSA", "other")
+/* enum obs_dns_result */
+OBS_LABEL(DNS_RESULT, "result", "found", "nodata", "nxdomain", "failed",
+    "bogus", "timeout", "overload", "cancelled")
 /* enum obs_dependency */
 OBS_LABEL(DEPENDENCY, "name", "redis", "backend")
 /* enum obs_fallback */

@@ -37,6 +37,10 @@ OBS_METRIC(DEPENDENCY_UP, "postern_dependency_up", OBS_GAUGE, DEPENDENCY,
     NONE, "Workers that can reach it.")
 OBS_METRIC(FALLBACKS, "postern_dependency_fallback_total", OBS_COUNTER,
     DEPENDENCY, FALLBACK, "Questions it could not answer, and what was done.")
+OBS_METRIC(DNS_QUERIES, "postern_dns_queries_total", OBS_COUNTER, DNS_TYPE,
+    DNS_RESULT, "Questions to the DNS, cached answers included, by result.")
+OBS_METRIC(DNS_SECONDS, "postern_dns_duration_seconds", OBS_HISTOGRAM, NONE,
+    NONE, "From a question to its answer, cached ones included, in seconds.")
 OBS_METRIC(BACKEND_REPLIES, "postern_backend_replies_total", OBS_COUNTER,
     BACKEND, CLASS, "Final replies of a backend, one per recipient.")
 OBS_METRIC(BACKEND_ERRORS, "postern_backend_errors_total", OBS_COUNTER,
