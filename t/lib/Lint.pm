@@ -27,6 +27,7 @@ my @HOMES = (
 	[ qr{^pcre2(?:posix)?\.h}, qw(lang) ],
 	[ qr{^(?:seccomp\.h|sys/prctl\.h)}, qw(proc) ],
 	[ qr{^unbound}, qw(dns) ],
+	[ qr{^libpsl\.h}, qw(verify) ],
 );
 
 # Writable state: whole directories, or single modules.
