@@ -11,6 +11,7 @@
 #include "policy/job.h"
 #include "verify/dnsbl.h"
 #include "verify/rdns.h"
+#include "wire/helo.h"
 
 struct policy_host {
 	const struct policy_world *world;
@@ -94,6 +95,16 @@ policy_host_known(const struct policy_host *h)
 						 : SPAN("");
 }
 
+const char *
+policy_host_iprev(const struct policy_host *h)
+{
+	if (!h->has_rdns)
+		return NULL;
+	if (h->found == OUT_OK)
+		return "pass";
+	return h->found == OUT_TEMP ? "temperror" : "fail";
+}
+
 static enum outcome
 name_wait(struct policy_host *h, struct span *out)
 {
@@ -142,40 +153,18 @@ counted(const struct policy_host *h, enum outcome o)
 	return o;
 }
 
-/* "[192.0.2.1]" and "[IPv6:…]": the address that HELO claims. */
-static bool
-helo_literal(struct span helo, struct ip *out)
-{
-	if (helo.len < 3 || helo.at[0] != '[' || helo.at[helo.len - 1] != ']')
-		return false;
-	struct span inner = { helo.at + 1, helo.len - 2 };
-	if (span_starts_icase(inner, SPAN("IPv6:")))
-		inner = span_from(inner, 5);
-	return ip_parse(inner, out);
-}
-
-/* The HELO name is a name of the client, or leads to its address. */
+/* What HELO said leads to the client's address. */
 static enum outcome
 helo_wait(struct policy_host *h, struct arena *arena)
 {
-	struct span helo = h->input->helo;
-	const struct ip *client = &h->input->client.ip;
-	struct ip literal;
+	struct wire_helo helo;
 
-	if (helo.len == 0 || client->family == IP_NONE)
+	if (h->input->client.ip.family == IP_NONE ||
+	    !wire_helo_parse(h->input->helo, SPAN("_"), &helo))
 		return OUT_NONE;
-	if (helo_literal(helo, &literal))
-		return ip_eq(&literal, client) ? OUT_OK : OUT_NONE;
-	if (rdns_wait(h) == OUT_CANCELLED)
-		return OUT_CANCELLED;
-	for (size_t i = 0; h->found == OUT_OK && i < h->rdns.count; i++)
-		if (span_eq_icase(h->rdns.names[i], helo))
-			return OUT_OK;
-	enum outcome o = verify_rdns_leads_to_wait(&h->dns.door, helo,
-	    client, arena);
-	if (o == OUT_NONE && h->found == OUT_TEMP)
-		return OUT_TEMP;
-	return o;
+	open_dns(h);
+	return verify_rdns_helo_wait(&h->dns.door, &helo,
+	    &h->input->client.ip, arena);
 }
 
 enum outcome

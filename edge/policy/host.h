@@ -39,6 +39,12 @@ MUST_USE enum outcome policy_host_variable_wait(struct policy_host *h,
 struct span policy_host_known(const struct policy_host *h);
 
 /*
+ * policy_host_iprev(h): "pass", "fail" or "temperror" (RFC 8601 section 3);
+ * NULL when the name was not looked up.
+ */
+const char *policy_host_iprev(const struct policy_host *h);
+
+/*
  * policy_host_verify_wait(h, what, arena, why): OUT_OK it is so; OUT_NONE it
  * is not; OUT_TEMP with ${why}; OUT_CANCELLED.
  */

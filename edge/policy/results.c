@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "verify/authres.h"
 #include "verify/spf_header.h"
-#include "wire/authres.h"
 
 /* The signature that acl_smtp_dkim is about, or NULL. */
 static const struct verify_dkim_result *
@@ -249,7 +249,7 @@ policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
 		return OUT_OK;
 	if (v == LANG_VAR_DMARC_AR_HEADER)
 		return policy_authres_wait(c,
-		    c->world->generation->authserv_id, arena, out);
+		    c->world->generation->authserv_id, NULL, arena, out);
 	if ((asks & LANG_ASKS_DMARC) != 0) {
 		o = policy_checks_dmarc_wait(c);
 		*out = dmarc_variable(c, v);
@@ -265,72 +265,23 @@ policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
 
 /* ------------------------------------------ Authentication-Results */
 
-static struct wire_authres_result
-spf_result(const struct policy_checks *c)
-{
-	const struct verify_spf_verdict *v = spf_said(c);
-	struct wire_authres_result r = { .method = "spf",
-		.result = verify_spf_result_name(v->result) };
-
-	if (v->is_guess)
-		r.comment = SPAN("best guess record");
-	r.properties[0] = v->is_postmaster
-	    ? (struct wire_authres_property){ "smtp.helo", c->who.helo }
-	    : (struct wire_authres_property){ "smtp.mailfrom", v->domain };
-	return r;
-}
-
-static struct wire_authres_result
-dkim_result(const struct verify_dkim_result *d)
-{
-	struct wire_authres_result r = { .method = "dkim",
-		.result = verify_dkim_verdict_name(d->verdict),
-		.reason = span_of(d->reason) };
-
-	r.properties[0] = (struct wire_authres_property){ "header.d",
-		d->domain };
-	r.properties[1] = (struct wire_authres_property){ "header.i",
-		d->identity };
-	r.properties[2] = (struct wire_authres_property){ "header.s",
-		d->selector };
-	r.properties[3] = (struct wire_authres_property){ "header.a",
-		d->algorithm };
-	return r;
-}
-
-static struct wire_authres_result
-dmarc_result(const struct policy_checks *c)
-{
-	struct wire_authres_result r = { .method = "dmarc",
-		.result = verify_dmarc_result_name(c->dmarc.status) };
-
-	r.properties[0] = (struct wire_authres_property){ "header.from",
-		c->dmarc.from };
-	r.properties[1] = (struct wire_authres_property){ "policy.dmarc",
-		policy_word(&c->dmarc) };
-	return r;
-}
-
 static struct span
 write_results(const struct policy_checks *c, struct span id,
-    struct arena *arena)
+    const char *iprev, struct arena *arena)
 {
-	size_t n = c->signatures->count;
-	struct wire_authres_result *r =
-	    arena_array(arena, n + 3, sizeof(*r));
+	struct verify_authres v = {
+		.id = id,
+		.iprev = iprev,
+		.client = c->who.ip,
+		.spf = spf_said(c),
+		.spf_helo = c->has_spf_helo ? &c->spf_helo : NULL,
+		.dkim = c->signatures,
+		.dmarc = c->has_dmarc ? &c->dmarc : NULL,
+	};
 	struct buf b;
-	size_t count = 0;
 
-	r[count++] = spf_result(c);
-	for (size_t i = 0; i < n; i++)
-		r[count++] = dkim_result(&c->signatures->signatures[i]);
-	if (n == 0)
-		r[count++] = (struct wire_authres_result){ .method = "dkim",
-			.result = "none" };
-	if (c->has_dmarc)
-		r[count++] = dmarc_result(c);
 	buf_init(&b, LIMIT_HEADER_BYTES);
-	wire_authres_write(id, r, count, &b);
+	verify_authres_write(&v, &b);
 	struct span out = arena_copy(arena, span_trim(buf_span(&b)));
 	buf_fini(&b);
 	return out;
@@ -338,7 +289,7 @@ write_results(const struct policy_checks *c, struct span id,
 
 enum outcome
 policy_authres_wait(struct policy_checks *c, struct span id,
-    struct arena *arena, struct span *out)
+    const char *iprev, struct arena *arena, struct span *out)
 {
 	*out = SPAN("");
 	if (c == NULL)
@@ -349,6 +300,6 @@ policy_authres_wait(struct policy_checks *c, struct span id,
 	if (o == OUT_OK)
 		o = policy_checks_dmarc_wait(c);
 	if (o == OUT_OK)
-		*out = write_results(c, id, arena);
+		*out = write_results(c, id, iprev, arena);
 	return o;
 }

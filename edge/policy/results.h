@@ -28,11 +28,15 @@ MUST_USE enum outcome policy_result_variable_wait(struct policy_checks *c,
     enum lang_variable v, struct arena *arena, struct span *out);
 
 /*
- * policy_authres_wait(c, id, arena, out): Authentication-Results under the
- * name ${id}, with all checks made, without the final CR LF.  OUT_OK;
- * OUT_CANCELLED.
+ * policy_authres_wait(c, id, iprev, arena, out): Authentication-Results under
+ * the name ${id}, with all checks made, without the final CR LF.
+ *
+ * iprev  what the client's reverse name came to; NULL: not looked up
+ *
+ * OUT_OK; OUT_CANCELLED.
  */
 MUST_USE enum outcome policy_authres_wait(struct policy_checks *c,
-    struct span id, struct arena *arena, struct span *out);
+    struct span id, const char *iprev, struct arena *arena,
+    struct span *out);
 
 #endif

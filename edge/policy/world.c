@@ -84,7 +84,8 @@ authresults_wait(void *ctx, struct span id, struct arena *arena,
 {
 	struct policy_session *s = ctx;
 
-	return policy_authres_wait(s->checks, id, arena, out);
+	return policy_authres_wait(s->checks, id, policy_host_iprev(s->host),
+	    arena, out);
 }
 
 static struct span
