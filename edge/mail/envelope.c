@@ -40,11 +40,13 @@ mail_address_copy(const struct wire_address *a, struct arena *arena)
 		return out;
 	out.local = local_normal(a, arena);
 	out.domain = arena_lower(arena, a->domain);
+	/* RFC 5321 section 4.1.2: needless quotes make no other mailbox, so
+	   lists and the backend see the one that they know. */
 	if (a->domain.len == 0)
-		out.text = arena_copy(arena, a->local);
+		out.text = out.local;
 	else
-		out.text = arena_printf(arena, "%.*s@%.*s", SPAN_ARG(a->local),
-		    SPAN_ARG(a->domain));
+		out.text = arena_printf(arena, "%.*s@%.*s",
+		    SPAN_ARG(out.local), SPAN_ARG(a->domain));
 	return out;
 }
 
@@ -111,14 +113,20 @@ void
 mail_envelope_accept(struct mail_envelope *e, struct mail_recipient *r)
 {
 	struct span id = identity(r, e->arena);
+	struct mail_recipient *same = map_find(&e->known, id);
 
 	ASSERT(!r->answered);
 	r->answered = true;
 	r->index = e->count;
-	r->repeats = map_find(&e->known, id);
 	append(e, r);
-	if (r->repeats != NULL)
+	if (same == NULL) {
+		e->distinct++;
+	} else if (same->discarded && !r->discarded) {
+		/* The policy thought better of it: this one is delivered. */
+		same->repeats = r;
+	} else {
+		r->repeats = same;
 		return;
-	e->distinct++;
+	}
 	map_put(&e->known, id, r);
 }

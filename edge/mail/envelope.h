@@ -22,7 +22,8 @@ enum { MAIL_NO_ROUTE = -1 };
 
 /* A path.  ${text} and both parts are "" for <>. */
 struct mail_address {
-	struct span text;	/* "local@domain" as sent, no route */
+	struct span text;	/* "local@domain", ${local} and the domain as
+				   sent, no route */
 	struct span local;	/* quoted only where it must be */
 	struct span domain;	/* letters folded; "" for <Postmaster> */
 };
@@ -33,7 +34,8 @@ struct mail_recipient {
 	size_t index;		/* in the list, once accepted */
 	bool answered;		/* 2yz: it is in the list */
 	bool discarded;		/* policy took it and throws it away */
-	struct mail_recipient *repeats;	/* the earlier same one, or NULL */
+	struct mail_recipient *repeats;	/* the same one that counts, or NULL:
+					   the first that is not discarded */
 	int route;		/* the router's choice, or MAIL_NO_ROUTE */
 };
 

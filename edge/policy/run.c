@@ -44,6 +44,15 @@ policy_has(const struct policy_session *s, enum lang_phase phase)
 	return program->values[lang_phase_setting(phase)].acl != LANG_NO_ACL;
 }
 
+/* What a list said of one recipient is not said of the next. */
+static void
+forget_recipient_data(struct policy_session *s)
+{
+	s->list_data[LANG_WORD_DOMAINS] = SPAN("");
+	s->list_data[LANG_WORD_LOCAL_PARTS] = SPAN("");
+	s->list_data[LANG_WORD_RECIPIENTS] = SPAN("");
+}
+
 enum outcome
 policy_run_wait(struct policy_session *s, enum lang_phase phase,
     struct arena *arena, struct policy_verdict *out)
@@ -52,6 +61,7 @@ policy_run_wait(struct policy_session *s, enum lang_phase phase,
 	struct lang_result result;
 	struct lang_run run;
 
+	forget_recipient_data(s);
 	run_init(s, phase, arena, &run);
 	enum outcome o = lang_acl_wait(&run,
 	    program->values[lang_phase_setting(phase)].acl, &result);

@@ -14,9 +14,9 @@
 #include "wire/bdat.h"
 
 static const struct smtp_refusal not_offered = { 503, "5.5.1",
-	"BDAT command used when CHUNKING not advertised" };
+	"BDAT command used when CHUNKING not advertised", true, false };
 static const struct smtp_refusal no_recipient = { 503, "5.5.1",
-	"Valid RCPT command must precede BDAT" };
+	"Valid RCPT command must precede BDAT", true, false };
 
 /* The policy's refusal, kept until the content has come. */
 static void
@@ -28,6 +28,7 @@ refuse_later(struct smtp_session *s, uint64_t size,
 		.code = v->code,
 		.enhanced = arena_text(arena, span_of(v->enhanced)),
 		.text = arena_text(arena, v->text),
+		.close = v->close || v->code == 421,
 	};
 
 	smtp_content_swallow_begin(s, size, &why);

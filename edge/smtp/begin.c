@@ -61,7 +61,7 @@ may_enter_wait(struct smtp_session *s)
 {
 	enum outcome o;
 
-	if (s->server->draining) {
+	if (s->server->draining || (s->health && s->server->unready)) {
 		smtp_end_shutdown(s);
 		return false;
 	}

@@ -62,14 +62,9 @@ refuse_header(struct smtp_transaction *t)
 }
 
 static void
-keep(struct smtp_session *s, struct span piece)
+keep(struct smtp_transaction *t, struct span piece)
 {
-	struct smtp_transaction *t = s->transaction;
-	uint64_t max = smtp_session_number(s, LANG_SET_MESSAGE_SIZE_LIMIT);
-
 	t->content_bytes += piece.len;
-	if (max > 0 && t->content_bytes > max)
-		refuse_size(t);
 	if (t->refusal.code != 0)
 		return;
 	switch (mail_message_add(t->message, piece)) {
@@ -86,9 +81,20 @@ keep(struct smtp_session *s, struct span piece)
 }
 
 static void
+take(struct smtp_session *s, struct span piece)
+{
+	struct smtp_transaction *t = s->transaction;
+	uint64_t max = smtp_session_number(s, LANG_SET_MESSAGE_SIZE_LIMIT);
+
+	if (max > 0 && t->content_bytes + piece.len > max)
+		refuse_size(t);
+	keep(t, piece);
+}
+
+static void
 piece(void *arg, struct span bytes)
 {
-	keep(arg, bytes);
+	take(arg, bytes);
 }
 
 /* Whoever does not stop within reason is not waited for. */
@@ -160,14 +166,17 @@ smtp_content_data(struct smtp_session *s)
 static void
 chunk_refused(struct smtp_session *s, const struct smtp_refusal *why)
 {
+	bool close = why->close;
+
 	s->mode = SMTP_LINES;
-	if (why->code == 503)
-		smtp_limit_protocol(s, why->code, why->enhanced, SPAN(""),
-		    why->text);
+	if (why->is_misplaced)
+		smtp_limit_misplaced(s, why->text);
 	else
 		smtp_reply(s, why->code, why->enhanced, "%s", why->text);
 	/* RFC 3030 section 2: nothing but RSET mends it. */
 	smtp_transaction_end(s);
+	if (close)
+		smtp_end(s, SMTP_END_DROP);
 }
 
 void
@@ -224,7 +233,8 @@ smtp_content_chunk_begin(struct smtp_session *s, uint64_t size, bool is_last)
 	progress(s);
 }
 
-/* RFC 3030 section 2: a message without a final line end gets one. */
+/* RFC 3030 section 2: a message without a final line end gets one, which the
+   client has not to answer for. */
 static bool
 last_line(struct smtp_session *s)
 {
@@ -237,7 +247,7 @@ last_line(struct smtp_session *s)
 		return false;
 	}
 	if (needs_crlf)
-		keep(s, SPAN("\r\n"));
+		keep(t, SPAN("\r\n"));
 	return true;
 }
 
@@ -281,7 +291,7 @@ smtp_content_chunk(struct smtp_session *s)
 		    "message data");
 		return false;
 	}
-	keep(s, in);
+	take(s, in);
 	net_stream_consume(s->stream, in.len);
 	t->chunk_left -= in.len;
 	progress(s);

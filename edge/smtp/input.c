@@ -116,9 +116,17 @@ execute(struct smtp_session *s, const struct command *c)
 	if (!count_nonmail_wait(s, row))
 		return;
 	if ((row->allowed & 1u << smtp_transaction_state(s)) == 0)
-		smtp_limit_protocol(s, 503, "5.5.1", SPAN(""), row->not_now);
+		smtp_limit_misplaced(s, row->not_now);
 	else
 		row->run(s, c->verb.arg);
+}
+
+/* Whether the last command was of a transaction, and failed. */
+static bool
+is_in_the_wake(const struct smtp_session *s)
+{
+	return s->may_pipeline && s->refusal && (s->verb == OBS_VERB_MAIL ||
+	    s->verb == OBS_VERB_RCPT || s->verb == OBS_VERB_BDAT);
 }
 
 static void
@@ -126,6 +134,8 @@ command_begin(struct smtp_session *s, struct span line)
 {
 	s->input.command = arena_copy(&s->scratch, line);
 	s->input.command_argument = SPAN("");
+	s->excused = is_in_the_wake(s);
+	s->refusal = false;
 	s->verb = OBS_VERB_OTHER;
 	s->replied = false;
 }

@@ -103,6 +103,18 @@ smtp_limit_protocol(struct smtp_session *s, int code, const char *enhanced,
 }
 
 void
+smtp_limit_misplaced(struct smtp_session *s, const char *text)
+{
+	if (s->excused) {
+		smtp_reply(s, 503, "5.5.1", "%s", text);
+		return;
+	}
+	smtp_limit_protocol(s, 503, "5.5.1", SPAN(""), text);
+	/* One fault does not excuse the next. */
+	s->refusal = false;
+}
+
+void
 smtp_limit_unknown(struct smtp_session *s)
 {
 	uint64_t max = smtp_session_number(s,

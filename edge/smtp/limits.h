@@ -29,6 +29,12 @@ bool smtp_limit_connections_wait(struct smtp_session *s);
 void smtp_limit_protocol(struct smtp_session *s, int code,
     const char *enhanced, struct span data, const char *text);
 
+/*
+ * smtp_limit_misplaced(s, text): refuse a command for its place, 503; not
+ * held against a client that could not know.
+ */
+void smtp_limit_misplaced(struct smtp_session *s, const char *text);
+
 /* smtp_limit_unknown(s): refuse an unknown command, likewise. */
 void smtp_limit_unknown(struct smtp_session *s);
 

@@ -19,6 +19,10 @@
 #include "smtp/transaction.h"
 #include "wire/trace.h"
 
+/* Every group ends by final_reply_budget itself, and knows more than we do:
+   so that nobody hears 4xx whom another backend took, wait for that. */
+enum { GRACE_MS = 1000 };
+
 static struct mail_envelope *
 envelope(struct smtp_session *s)
 {
@@ -267,20 +271,20 @@ deliver_all_wait(struct smtp_session *s)
 		.count = survivors(s),
 		.until_ms = t->until_ms,
 	};
-	struct deliver_job *job;
 	enum outcome o;
 
 	if (request.count == 0)
 		return OUT_OK;
 	add_lines(s);
 	smtp_log_received(s);
-	job = deliver_start(s->server->parts.deliver, &s->command, &request);
-	o = deliver_wait(job, t->until_ms);
+	t->job = deliver_start(s->server->parts.deliver, &s->command,
+	    &request);
+	o = deliver_wait(t->job, t->until_ms + GRACE_MS);
 	if (o == OUT_OK)
-		take_outcomes(s, job, at);
-	else if (deliver_is_past_dot(job))
+		take_outcomes(s, t->job, at);
+	else if (deliver_is_past_dot(t->job))
 		obs_count(OBS_AMBIGUOUS_ACKS, 0, 0);
-	deliver_release(&job);
+	deliver_release(&t->job);
 	return o == OUT_CANCELLED ? o : OUT_OK;
 }
 
@@ -435,6 +439,21 @@ answer_wait(struct smtp_session *s)
 	count(s, f.outcome);
 	if (t->close)
 		smtp_end(s, SMTP_END_DROP);
+}
+
+bool
+smtp_message_cut(struct smtp_session *s)
+{
+	struct smtp_transaction *t = s->transaction;
+
+	if (s->closing || !s->answering || t->outcomes == NULL ||
+	    !smtp_prdr_is_on(t))
+		return false;
+	outcomes_repeat(s);
+	decide_rest(s, OUT_TEMP, 451, SPAN("4.3.2"), SPAN(""));
+	(void)smtp_prdr_reply(s);
+	smtp_end(s, SMTP_END_SIGNAL);
+	return true;
 }
 
 void

@@ -12,4 +12,11 @@
 /* smtp_message_answer_wait(s): answer it; the transaction is over then. */
 void smtp_message_answer_wait(struct smtp_session *s);
 
+/*
+ * smtp_message_cut(s): the session has to end now.  If its client has heard
+ * 353, finish the block, all that is not known being temporary, and end it;
+ * false: it has not, and nothing was done.
+ */
+bool smtp_message_cut(struct smtp_session *s);
+
 #endif

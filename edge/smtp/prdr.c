@@ -61,9 +61,11 @@ smtp_prdr_judge_wait(struct smtp_session *s)
 		if (!smtp_outcome_is_pending(&t->outcomes[i]) ||
 		    t->message->envelope.recipients[i]->repeats != NULL)
 			continue;
+		/* Whom the policy has not seen is not delivered to. */
 		if (clock_ms() >= t->until_ms)
-			return OUT_OK;
-		if (judge_wait(s, i) != OUT_OK)
+			smtp_outcome_set(&t->outcomes[i], OUT_TEMP, 451,
+			    SPAN("4.4.7"), SPAN(""));
+		else if (judge_wait(s, i) != OUT_OK)
 			return OUT_CANCELLED;
 	}
 	return OUT_OK;

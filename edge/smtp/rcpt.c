@@ -59,6 +59,9 @@ parse(struct smtp_session *s, struct span arg)
 	}
 	if (!parse_params(s, rest, &params))
 		return NULL;
+	/* RFC 5321 section 4.5.1: ours, when no other domain is named. */
+	if (to.domain.len == 0)
+		to.domain = s->server->parts.generation->hostname;
 	return mail_envelope_candidate(&s->transaction->message->envelope,
 	    &to, &params);
 }
@@ -72,15 +75,15 @@ what(struct smtp_session *s, const struct mail_recipient *r)
 
 /* Count, log and say a refusal of this server. */
 static void
-refuse(struct smtp_session *s, const struct mail_recipient *r,
-    const struct smtp_refusal *why)
+refuse(struct smtp_session *s, const struct mail_recipient *r, int code,
+    const char *enhanced, const char *text)
 {
-	if (why->code / 100 == 4)
+	if (code / 100 == 4)
 		s->input.rcpt_defer_count++;
 	else
 		s->input.rcpt_fail_count++;
-	smtp_log_refused(s, what(s, r), why->code, span_of(why->text));
-	smtp_reply(s, why->code, why->enhanced, "%s", why->text);
+	smtp_log_refused(s, what(s, r), code, span_of(text));
+	smtp_reply(s, code, enhanced, "%s", text);
 }
 
 static bool
@@ -91,8 +94,8 @@ is_room_left(struct smtp_session *s, const struct mail_recipient *r)
 	bool for_good = smtp_session_flag(s, LANG_SET_RECIPIENTS_MAX_REJECT);
 
 	if (arena_is_spent(&t->message->arena)) {
-		refuse(s, r, &(struct smtp_refusal){ 452, "4.3.1",
-		    "Space shortage, please try later" });
+		refuse(s, r, 452, "4.3.1",
+		    "Space shortage, please try later");
 		return false;
 	}
 	if (max == 0 || t->message->envelope.count < max)
@@ -101,11 +104,9 @@ is_room_left(struct smtp_session *s, const struct mail_recipient *r)
 	t->too_many = for_good;
 	/* RFC 5321 section 4.5.3.1.10 */
 	if (for_good)
-		refuse(s, r, &(struct smtp_refusal){ 552, "5.5.3",
-		    "too many recipients" });
+		refuse(s, r, 552, "5.5.3", "too many recipients");
 	else
-		refuse(s, r, &(struct smtp_refusal){ 452, "4.5.3",
-		    "too many recipients" });
+		refuse(s, r, 452, "4.5.3", "too many recipients");
 	return false;
 }
 
@@ -143,14 +144,13 @@ route_wait(struct smtp_session *s, struct mail_recipient *r)
 	if (o == OUT_CANCELLED)
 		return false;
 	if (o != OUT_OK) {
-		refuse(s, r, &(struct smtp_refusal){ 451, "4.3.0",
-		    "Temporary local problem - please try later" });
+		refuse(s, r, 451, "4.3.0",
+		    "Temporary local problem - please try later");
 		return false;
 	}
 	if (r->route != DELIVER_NO_ROUTE)
 		return true;
-	refuse(s, r, &(struct smtp_refusal){ 550, "5.1.2",
-	    "Unrouteable address" });
+	refuse(s, r, 550, "5.1.2", "Unrouteable address");
 	return false;
 }
 

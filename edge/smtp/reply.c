@@ -22,6 +22,7 @@ count(struct smtp_session *s, int code)
 	if (s->replied)
 		return;
 	s->replied = true;
+	s->refusal = code >= 400;
 	obs_count(OBS_COMMANDS, s->verb, obs_code_class(code));
 }
 

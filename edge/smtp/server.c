@@ -6,10 +6,13 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "deliver/deliver.h"
 #include "smtp/begin.h"
 #include "smtp/end.h"
 #include "smtp/input.h"
+#include "smtp/message.h"
 #include "smtp/session.h"
+#include "smtp/transaction.h"
 
 struct smtp_server *
 smtp_server_new(const struct smtp_parts *p)
@@ -75,10 +78,29 @@ smtp_drain(struct smtp_server *server)
 	}
 }
 
+/* To say 421 now would bring the same message again. */
+static bool
+is_past_dot(const struct smtp_session *s)
+{
+	return s->transaction != NULL && s->transaction->job != NULL &&
+	    deliver_is_past_dot(s->transaction->job);
+}
+
 void
 smtp_abort(struct smtp_server *server)
 {
 	server->draining = true;
-	LIST_EACH(n, &server->sessions)
-		smtp_end_shutdown(LIST_OWNER(n, struct smtp_session, node));
+	LIST_EACH(n, &server->sessions) {
+		struct smtp_session *s = LIST_OWNER(n, struct smtp_session,
+		    node);
+
+		if (!is_past_dot(s) && !smtp_message_cut(s))
+			smtp_end_shutdown(s);
+	}
+}
+
+void
+smtp_unready(struct smtp_server *server)
+{
+	server->unready = true;
 }

@@ -37,7 +37,16 @@ size_t smtp_sessions(const struct smtp_server *s);
  */
 void smtp_drain(struct smtp_server *s);
 
-/* smtp_abort(s): drain_timeout is over: 421 to all, close. */
+/*
+ * smtp_abort(s): drain_timeout is over: 421 to all, close; but whose message
+ * the backend has whole, past its final dot, hears what became of it first.
+ */
 void smtp_abort(struct smtp_server *s);
+
+/*
+ * smtp_unready(s): proxies' health checks hear 421 from now on, so that they
+ * send their clients elsewhere; clients are served as before.
+ */
+void smtp_unready(struct smtp_server *s);
 
 #endif

@@ -41,6 +41,7 @@ struct smtp_server {
 	struct list_node sessions;
 	size_t count;
 	bool draining;
+	bool unready;		/* for health checks */
 };
 
 /* How the next bytes of the input are to be read. */
@@ -64,6 +65,8 @@ struct smtp_refusal {
 	int code;
 	const char *enhanced;
 	const char *text;
+	bool is_misplaced;	/* the command was out of order */
+	bool close;		/* a policy's drop */
 };
 
 struct smtp_session {
@@ -106,6 +109,10 @@ struct smtp_session {
 	bool may_chunk;			/* EHLO offered CHUNKING */
 	bool may_starttls;		/* EHLO offered STARTTLS */
 	bool replied;			/* this command has been counted */
+	bool refusal;			/* with 4xx or 5xx */
+	bool excused;			/* what it needs was refused before it;
+					   a client that pipelines could not
+					   know */
 	bool busy;			/* a fiber runs the commands */
 	bool answering;			/* the message is whole */
 	bool eof;			/* the client has sent its FIN */

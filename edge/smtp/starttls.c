@@ -62,6 +62,7 @@ forget(struct smtp_session *s)
 	s->may_pipeline = false;
 	s->may_chunk = false;
 	s->may_starttls = false;
+	s->free_commands |= SMTP_FREE_HELO | SMTP_FREE_EHLO;
 }
 
 void

@@ -97,7 +97,8 @@ smtp_transaction_refuse(struct smtp_transaction *t, int code,
     const char *enhanced, const char *text)
 {
 	if (t->refusal.code == 0)
-		t->refusal = (struct smtp_refusal){ code, enhanced, text };
+		t->refusal = (struct smtp_refusal){ .code = code,
+			.enhanced = enhanced, .text = text };
 }
 
 void

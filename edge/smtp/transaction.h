@@ -17,6 +17,8 @@
 #include "wire/bdat.h"
 #include "wire/smtp_data.h"
 
+struct deliver_job;
+
 /* Where a verb may be legal; see smtp/verbs.h. */
 enum smtp_state {
 	SMTP_FRESH,	/* no HELO or EHLO yet */
@@ -51,6 +53,7 @@ struct smtp_transaction {
 	uint64_t end_us;	/* when the content was whole */
 	uint64_t until_ms;	/* final_reply_budget */
 	struct smtp_outcome *outcomes;	/* one per RCPT answered 2yz */
+	struct deliver_job *job;	/* while the backend is at it */
 	bool close;		/* drop in the data ACL */
 };
 

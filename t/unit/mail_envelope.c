@@ -70,6 +70,26 @@ test_the_null_sender_is_empty(void)
 	arena_fini(&arena);
 }
 
+/* RFC 5321 section 4.1.2 */
+static void
+test_needless_quotes_are_dropped(void)
+{
+	static const char *const cases[][2] = {
+		{ "<\"a\"@Example.org>", "a@Example.org" },
+		{ "<\"a\\b.c\"@x.example>", "ab.c@x.example" },
+		{ "<\"a b\"@x.example>", "\"a b\"@x.example" },
+		{ "<\"a\\\"b\"@x.example>", "\"a\\\"b\"@x.example" },
+		{ "<\".a\"@x.example>", "\".a\"@x.example" },
+		{ "<a@x.example>", "a@x.example" },
+		{ "<@r.example:a@x.example>", "a@x.example" },
+	};
+
+	setup();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CHECK_SPAN(candidate(cases[i][0])->address.text, cases[i][1]);
+	arena_fini(&arena);
+}
+
 static void
 test_a_candidate_is_not_in_the_list(void)
 {
@@ -81,6 +101,29 @@ test_a_candidate_is_not_in_the_list(void)
 	CHECK(!r->answered);
 	CHECK_INT(r->route, MAIL_NO_ROUTE);
 	CHECK(mail_envelope_find(&e, r) == NULL);
+	arena_fini(&arena);
+}
+
+/* Two of one mailbox, thrown away or not: whichever is wanted counts. */
+static void
+test_a_discarded_twin_follows_the_wanted_one(void)
+{
+	struct mail_recipient *first, *second, *third, *fourth;
+
+	setup();
+	first = candidate("<a@example.org>");
+	first->discarded = true;
+	mail_envelope_accept(&e, first);
+	second = candidate("<a@example.org>");
+	second->discarded = true;
+	mail_envelope_accept(&e, second);
+	third = accept_one("<a@example.org>");
+	fourth = accept_one("<a@example.org>");
+	CHECK(first->repeats == third);
+	CHECK(second->repeats == first);
+	CHECK(third->repeats == NULL);
+	CHECK(fourth->repeats == third);
+	CHECK_INT(e.distinct, 1);
 	arena_fini(&arena);
 }
 
@@ -141,6 +184,8 @@ main(void)
 	TAP_RUN(test_the_sender_is_copied_and_split);
 	TAP_RUN(test_the_null_sender_is_empty);
 	TAP_RUN(test_a_candidate_is_not_in_the_list);
+	TAP_RUN(test_needless_quotes_are_dropped);
+	TAP_RUN(test_a_discarded_twin_follows_the_wanted_one);
 	TAP_RUN(test_repeats_are_found);
 	TAP_RUN(test_fifty_thousand_recipients_keep_their_order);
 	return tap_done();
