@@ -21,7 +21,8 @@ static const char *const refused[] = {
 	/* other programs and processes */
 	"execve", "execveat", "fork", "vfork", "clone", "clone3", "ptrace",
 	"process_vm_readv", "process_vm_writev", "process_madvise",
-	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "tkill",
+	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "kill",
+	"tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo",
 	/* other users and rights */
 	"setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid",
 	"setfsuid", "setfsgid", "setgroups", "capset", "personality",
