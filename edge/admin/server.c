@@ -15,6 +15,8 @@
 #include "net/listen.h"
 #include "net/stream.h"
 
+enum { ADMIN_DRAIN_MS = 1000 };
+
 struct admin_server {
 	struct loop *loop;
 	const struct admin_view *view;
@@ -148,6 +150,24 @@ ended(void *arg, enum net_end how)
 
 static const struct net_stream_events events = { readable, drained, ended };
 
+/*
+ * Close the oldest that only waits, or the slow could keep everybody out;
+ * the newest has not had its turn yet.
+ */
+static bool
+make_room(struct admin_server *s)
+{
+	LIST_EACH(n, &s->connections) {
+		struct connection *c = LIST_OWNER(n, struct connection, node);
+
+		if (c->answering || n == s->connections.prev)
+			continue;
+		connection_close(c);
+		return true;
+	}
+	return false;
+}
+
 static void
 accepted(void *arg, int fd, const struct ip_port *peer,
     const struct ip_port *local)
@@ -166,7 +186,7 @@ accepted(void *arg, int fd, const struct ip_port *peer,
 	loop_timer_init(&c->deadline, s->loop, connection_late, c);
 	loop_timer_set(&c->deadline, clock_ms() + ADMIN_DEADLINE_MS);
 	list_append(&s->connections, &c->node);
-	if (++s->count >= ADMIN_CONNECTIONS_MAX)
+	if (++s->count >= ADMIN_CONNECTIONS_MAX && !make_room(s))
 		net_listener_pause(s->listener);
 }
 
@@ -205,8 +225,15 @@ admin_server_drain(struct admin_server *s, loop_fn *done, void *arg)
 		struct connection *c = LIST_OWNER(n, struct connection, node);
 
 		next = n->next;
-		if (!c->answering && net_stream_input_len(c->stream) == 0)
+		/* A whole request is answered; half a one has to come back,
+		   as our successor waits for us to end. */
+		if (!c->answering)
+			request_try(c);
+		if (!c->answering)
 			connection_close(c);
+		else
+			loop_timer_set(&c->deadline,
+			    clock_ms() + ADMIN_DRAIN_MS);
 	}
 	if (s->count == 0)
 		loop_soon(s->loop, &s->soon);

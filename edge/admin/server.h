@@ -1,8 +1,9 @@
 /*
  * server: the HTTP port of the admin process.
  *
- * GET and HEAD over plain TCP.  At most ADMIN_CONNECTIONS_MAX connections; a
- * request must be whole, and its answer taken, within ADMIN_DEADLINE_MS.
+ * GET and HEAD over plain TCP.  Fewer than ADMIN_CONNECTIONS_MAX connections:
+ * for one more, the oldest that has no whole request is closed.  A request
+ * must be whole, and its answer taken, within ADMIN_DEADLINE_MS.
  */
 #ifndef ADMIN_SERVER_H
 #define ADMIN_SERVER_H
@@ -21,8 +22,9 @@ struct admin_server *admin_server_new(struct loop *l, int fd,
     const struct admin_view *view);
 
 /*
- * admin_server_drain(s, done, arg): accept no more, close who has no request
- * at hand, and call ${done} soon after the last connection is gone.
+ * admin_server_drain(s, done, arg): accept no more, close who has no whole
+ * request at hand, and call ${done} soon after the last connection is gone,
+ * which takes a second at most.
  */
 void admin_server_drain(struct admin_server *s, loop_fn *done, void *arg);
 

@@ -137,10 +137,13 @@ arena_array(struct arena *a, size_t n, size_t size)
 struct span
 arena_copy(struct arena *a, struct span s)
 {
-	char *at = arena_alloc(a, s.len + 1);
+	char *at;
 
-	if (s.len > 0)
-		memcpy(at, s.at, s.len);
+	/* Sessions keep many texts that are mostly empty. */
+	if (s.len == 0)
+		return SPAN("");
+	at = arena_alloc(a, s.len + 1);
+	memcpy(at, s.at, s.len);
 	return (struct span){ at, s.len };
 }
 

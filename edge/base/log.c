@@ -1,13 +1,14 @@
 /*
  * log: a line is put together on the stack and written at once.
  *
- * A write that fails is dropped: there is nobody left to tell, and waiting
- * would stop the worker.
+ * A line that cannot be written is dropped and counted: waiting would stop
+ * the worker.  A reader who is merely slow is given LOG_WAIT_MS, once.
  */
 #include "base/log.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 
-enum { PROCESS_NAME_MAX = 32, CUT_MARK_MAX = 8 };
+enum { PROCESS_NAME_MAX = 32, CUT_MARK_MAX = 8, LOG_WAIT_MS = 100 };
 
 /* One line as it grows; what does not fit is cut. */
 struct line {
@@ -34,12 +35,15 @@ static int log_fd = STDERR_FILENO;
 static bool log_json;
 static enum log_level log_least = LOG_INFO_LEVEL;
 static char log_who[PROCESS_NAME_MAX] = "postern";
+static bool log_is_stuck;	/* its reader has had his time */
+static unsigned long log_lost;	/* lines since the last that was written */
 
 void
 log_open(int fd, bool json)
 {
 	log_fd = fd;
 	log_json = json;
+	log_is_stuck = false;
 }
 
 void
@@ -154,13 +158,51 @@ line_begin(struct line *l, enum log_level level, const char *event)
 	line_add(l, span_of(head));
 }
 
+static bool
+line_write(const struct line *l)
+{
+	struct pollfd room = { .fd = log_fd, .events = POLLOUT };
+	ssize_t put;
+
+	for (;;) {
+		put = write(log_fd, l->at, l->len);
+		if (put >= 0 || (errno != EINTR && errno != EAGAIN))
+			break;
+		if (errno == EINTR)
+			continue;
+		if (log_is_stuck || poll(&room, 1, LOG_WAIT_MS) == 0) {
+			log_is_stuck = true;
+			break;
+		}
+	}
+	if (put < 0)
+		return false;
+	log_is_stuck = false;
+	return true;
+}
+
+/* Somebody reads again: say what he has missed. */
+static void
+tell_lost(void)
+{
+	struct line line;
+	char text[64];
+
+	snprintf(text, sizeof(text), "%lu lines of this log were lost",
+	    log_lost);
+	line_begin(&line, LOG_WARN_LEVEL, "log");
+	line_add(&line, span_of(text));
+	line_end(&line);
+	if (line_write(&line))
+		log_lost = 0;
+}
+
 void
 log_event(enum log_level level, const char *event, const char *fmt, ...)
 {
 	char text[LOG_LINE_MAX];
 	struct line line;
 	va_list ap;
-	ssize_t put;
 	int n;
 
 	if (!log_is_on(level))
@@ -174,7 +216,8 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	    sizeof(text) - 1));
 	line.cut = line.cut || n >= LOG_LINE_MAX;
 	line_end(&line);
-	do
-		put = write(log_fd, line.at, line.len);
-	while (put < 0 && errno == EINTR);
+	if (!line_write(&line))
+		log_lost++;
+	else if (log_lost > 0)
+		tell_lost();
 }

@@ -8,7 +8,8 @@
  *
  * Text format: "2026-11-21 22:10:00.123 [worker 1] <text>".
  * JSON format: {"time":…,"process":…,"level":…,"event":…,"text":…}.
- * A line longer than LOG_LINE_MAX is cut and says so.
+ * A line longer than LOG_LINE_MAX is cut and says so.  Lines that could not be
+ * written are counted, and the next that can be is followed by their number.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -24,7 +25,8 @@ enum log_level {
 	LOG_ERROR_LEVEL
 };
 
-enum { LOG_LINE_MAX = 8192 };
+/* PIPE_BUF: a longer write to a pipe may be torn apart by another's. */
+enum { LOG_LINE_MAX = 4096 };
 
 /* log_open(fd, json): write there from now on; the descriptor is borrowed. */
 void log_open(int fd, bool json);

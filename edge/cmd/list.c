@@ -44,7 +44,7 @@ ask(struct cmd_job *job, const struct span *argv, size_t argc,
 	    &job->arena, out);
 
 	if (o != OUT_OK) {
-		fprintf(stderr, "postern: Redis: %s\n",
+		fprintf(stderr, "postern: %s\n",
 		    store_redis_why(job->redis));
 		job->status = CMD_AWAY;
 		return false;
@@ -224,5 +224,7 @@ cmd_list(const struct cmd_line *line)
 	    !store_subject_find(span_of(line->args[1]), &l.kind))
 		return CMD_USAGE;
 	l.key = span_of(line->args[2]);
+	if (l.key.len == 0)
+		return CMD_USAGE;
 	return cmd_job_run(line, list, &l);
 }

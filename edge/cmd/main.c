@@ -48,6 +48,11 @@ command_run(const struct command *c, const struct cmd_line *line)
 
 	if (status == CMD_USAGE)
 		fprintf(stderr, "usage: postern %s%s\n", c->name, c->usage);
+	/* A full disk must not pass for an empty list. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "postern: the output could not be written\n");
+		return CMD_FAILED;
+	}
 	return status;
 }
 

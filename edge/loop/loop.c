@@ -189,6 +189,8 @@ pass(struct loop *l, bool may_sleep)
 	ASSERT(event_base_loop(l->base, how) >= 0);
 	timers_run(l);
 	queue_drain(l);
+	if (loop_stacks_is_large(&l->stacks))
+		loop_stacks_trim(&l->stacks, clock_ms());
 }
 
 void

@@ -1,4 +1,9 @@
-/* stack: mmap, guard pages, and a pool that gives memory back. */
+/*
+ * stack: mmap, guard pages, and a pool that gives memory back.
+ *
+ * Back means munmap: pages that madvise(MADV_FREE) offers stay on our account
+ * until the kernel is short of them, and the top page stays for good.
+ */
 #include "loop/stack.h"
 
 #include <sys/mman.h>
@@ -12,16 +17,17 @@
 
 enum {
 	GUARD_BYTES = 4096,
-	HOT_MAX = 64,		/* the working set of a busy worker */
-	COLD_MAX = 2048		/* more than these are unmapped */
+	KEPT = 32,		/* an almost idle worker lives on these */
+	TRIM_EVERY_MS = 1000,
+	TRIM_MAX = 512		/* at once: a few milliseconds */
 };
 
 void
 loop_stacks_init(struct loop_stacks *p)
 {
-	list_init(&p->hot);
-	list_init(&p->cold);
-	p->hot_count = p->cold_count = 0;
+	list_init(&p->pool);
+	p->count = p->least = 0;
+	p->trimmed_ms = 0;
 }
 
 /* The sanitizers: a mapping may hold the only pointer to heap memory. */
@@ -86,60 +92,56 @@ unmap(struct loop_stack *s)
 }
 
 static struct loop_stack *
-pop(struct list_node *head, struct list_node *node, size_t *count)
+pop(struct loop_stacks *p, struct list_node *node)
 {
-	if (list_is_empty(head))
-		return NULL;
 	list_remove(node);
-	--*count;
+	if (--p->count < p->least)
+		p->least = p->count;
 	return LIST_OWNER(node, struct loop_stack, in_pool);
 }
 
 struct loop_stack *
 loop_stack_take(struct loop_stacks *p)
 {
-	struct loop_stack *s = pop(&p->hot, p->hot.next, &p->hot_count);
+	struct loop_stack *s;
 
-	if (s == NULL)
-		s = pop(&p->cold, p->cold.next, &p->cold_count);
-	if (s != NULL)
-		tell_reused(s->bottom);
+	if (list_is_empty(&p->pool))
+		return NULL;
+	s = pop(p, p->pool.next);
+	tell_reused(s->bottom);
 	return s;
-}
-
-/* The one that rested longest gives its pages back, or goes altogether. */
-static void
-cool(struct loop_stacks *p)
-{
-	struct loop_stack *s = pop(&p->hot, p->hot.prev, &p->hot_count);
-
-	if (p->cold_count >= COLD_MAX) {
-		unmap(s);
-		return;
-	}
-	/* Only advice: a kernel that refuses it just keeps the pages. */
-	(void)madvise(s->bottom, LOOP_STACK_BYTES - LOOP_STACK_KEPT_BYTES,
-	    MADV_FREE);
-	list_prepend(&p->cold, &s->in_pool);
-	p->cold_count++;
 }
 
 void
 loop_stack_put(struct loop_stacks *p, struct loop_stack *s)
 {
-	list_prepend(&p->hot, &s->in_pool);
-	p->hot_count++;
-	if (p->hot_count > HOT_MAX)
-		cool(p);
+	list_prepend(&p->pool, &s->in_pool);
+	p->count++;
+}
+
+void
+loop_stacks_trim(struct loop_stacks *p, uint64_t now_ms)
+{
+	size_t spare = p->least > KEPT ? p->least - KEPT : 0;
+
+	if (now_ms - p->trimmed_ms < TRIM_EVERY_MS)
+		return;
+	p->trimmed_ms = now_ms;
+	/* The last in the list are those that rested longest. */
+	for (size_t i = 0; i < spare && i < TRIM_MAX; i++)
+		unmap(pop(p, p->pool.prev));
+	p->least = p->count;
+}
+
+bool
+loop_stacks_is_large(const struct loop_stacks *p)
+{
+	return p->count > KEPT;
 }
 
 void
 loop_stacks_fini(struct loop_stacks *p)
 {
-	struct loop_stack *s;
-
-	while ((s = pop(&p->hot, p->hot.next, &p->hot_count)) != NULL)
-		unmap(s);
-	while ((s = pop(&p->cold, p->cold.next, &p->cold_count)) != NULL)
-		unmap(s);
+	while (!list_is_empty(&p->pool))
+		unmap(pop(p, p->pool.next));
 }

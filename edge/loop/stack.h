@@ -8,7 +8,9 @@
 #ifndef LOOP_STACK_H
 #define LOOP_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/list.h"
 
@@ -33,10 +35,10 @@ struct loop_stack {
 
 /* Plain data; the fields are private. */
 struct loop_stacks {
-	struct list_node hot;	/* as they were left; the latest first */
-	struct list_node cold;	/* their pages given back */
-	size_t hot_count;
-	size_t cold_count;
+	struct list_node pool;	/* as they were left; the latest first */
+	size_t count;
+	size_t least;		/* the fewest there were since the last trim */
+	uint64_t trimmed_ms;
 };
 
 /* loop_stacks_init(p): empty. */
@@ -51,7 +53,16 @@ struct loop_stack *loop_stack_take(struct loop_stacks *p);
 /* loop_stack_map(): the bottom of a new stack, zeroed, or NULL. */
 char *loop_stack_map(void);
 
-/* loop_stack_put(p, s): done with it; it is kept, or unmapped at once. */
+/* loop_stack_put(p, s): done with it; it is kept until a trim. */
 void loop_stack_put(struct loop_stacks *p, struct loop_stack *s);
+
+/* loop_stacks_is_large(p): whether there may be something to trim. */
+bool loop_stacks_is_large(const struct loop_stacks *p);
+
+/*
+ * loop_stacks_trim(p, now_ms): once a second, however often it is called,
+ * unmap what nobody has needed since the last time; a few always stay.
+ */
+void loop_stacks_trim(struct loop_stacks *p, uint64_t now_ms);
 
 #endif

@@ -21,6 +21,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "net/socket.h"
 
 enum {
@@ -37,6 +38,7 @@ struct net_listener {
 	struct ip_port local;	/* family IP_NONE when bound to any */
 	int fd;
 	int reserve;
+	bool is_short;		/* of descriptors, and it has been said */
 	bool is_paused;
 	bool is_accepting;	/* inside the callee */
 	bool is_freed;		/* by the callee */
@@ -261,8 +263,14 @@ someone_waits(evutil_socket_t fd, short what, void *arg)
 		listener_free(n);
 		return;
 	}
-	if (!is_exhausted(error))
+	if (!is_exhausted(error)) {
+		n->is_short = false;
 		return;
+	}
+	if (!n->is_short)
+		log_error("accept", "clients are turned away: %s",
+		    net_socket_why(error));
+	n->is_short = true;
 	shed(n);
 	event_del(n->event);
 	loop_timer_set(&n->rest, clock_ms() + REST_MS);

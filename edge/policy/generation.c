@@ -336,9 +336,22 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		    &g->routes);
 	}
 	lang_diags_write(&l.diags, report);
+	g->diags = l.diags;
 	if (l.diags.errors > 0)
 		policy_generation_free(&g);
 	return g;
+}
+
+void
+policy_generation_complain(struct policy_generation *g,
+    enum lang_setting setting, const char *why, struct buf *report)
+{
+	struct lang_diags d = g->diags;
+
+	d.count = d.errors = 0;	/* those have been written */
+	lang_error(&d, g->program->values[setting].pos, REPORT_WIDTH,
+	    "%s: %s", lang_setting_get(setting)->name, why);
+	lang_diags_write(&d, report);
 }
 
 void

@@ -44,6 +44,7 @@ struct policy_generation {
 	int history_fd;				/* -1: no history */
 	unsigned log_selector;			/* POLICY_LOG_ bits */
 	struct obs_page *metrics;		/* set by whoever forks */
+	struct lang_diags diags;		/* its files; for the next */
 };
 
 enum {
@@ -73,6 +74,14 @@ struct policy_source {
  */
 struct policy_generation *policy_generation_load(
     const struct policy_source *source, unsigned number, struct buf *report);
+
+/*
+ * policy_generation_complain(g, setting, why, report): append to ${report}
+ * what else is wrong with a main setting, and where it stands, as
+ * policy_generation_load does.
+ */
+void policy_generation_complain(struct policy_generation *g,
+    enum lang_setting setting, const char *why, struct buf *report);
 
 /* policy_generation_free(g): free it in this process. */
 void policy_generation_free(struct policy_generation **g);

@@ -16,7 +16,7 @@
 
 enum {
 	PROC_COLUMNS = 64,
-	/* Three generations that live and one that is being closed. */
+	/* Three generations that live, and one that starts or is closed. */
 	PROC_WORKERS_MAX = PROC_COLUMNS / 4
 };
 

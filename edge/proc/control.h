@@ -19,6 +19,7 @@ enum proc_word {
 	PROC_LEAVE,		/* others accept now: finish and go */
 	PROC_DRAIN,		/* nobody will accept: drain, finish and go */
 	PROC_ABORT,		/* 421 to all, and go */
+	PROC_UNREADY,		/* the end is near: fail health checks */
 	/* To the supervisor. */
 	PROC_READY,		/* I accept */
 	PROC_GOING		/* I was told by a signal to go */

@@ -7,12 +7,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/stream.h"
 #include "proc/child.h"
 #include "proc/control.h"
 #include "proc/workers.h"
 
 enum {
-	QUICK_MS = 1000,		/* for 421s, when asked twice */
+	/* Asked twice: for 421s to arrive and their readers to close. */
+	QUICK_MS = NET_LINGER_MS + 1000,
 	STOPPING_MS = 10 * 1000		/* for Redis to write its file */
 };
 
@@ -48,6 +50,8 @@ delay(struct proc_state *s)
 	log_info("process", "draining");
 	s->down = PROC_DELAY;
 	obs_set(OBS_DRAINING, 0, 0, 1);
+	LIST_EACH(n, &s->generations)
+		proc_workers_say(at(n), PROC_UNREADY, 0);
 	loop_timer_set(&s->down_timer, clock_ms() + ms);
 	proc_state_changed(s);
 }

@@ -3,12 +3,30 @@
  */
 #include "proc/logfile.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+
+/*
+ * Stdout, when it is a pipe, opened once more: a description of our own may be
+ * non-blocking, so that a reader who has stopped does not stop us.  -1: it is
+ * something else, or another user's; then stdout itself has to do.
+ */
+static int
+pipe_reopen(void)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) != 0 || !S_ISFIFO(st.st_mode))
+		return -1;
+	return open("/proc/self/fd/1",
+	    O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC);
+}
 
 bool
 proc_logfile_open(struct proc_state *s, const struct proc_settings *settings,
@@ -24,6 +42,8 @@ proc_logfile_open(struct proc_state *s, const struct proc_settings *settings,
 			    settings->log_path, strerror(errno));
 			return false;
 		}
+	} else {
+		fd = pipe_reopen();
 	}
 	log_open(fd >= 0 ? fd : STDOUT_FILENO, settings->log_json);
 	if (s->log_fd >= 0)

@@ -13,7 +13,10 @@
 #include "proc/generation.h"
 #include "proc/logfile.h"
 #include "proc/redis_child.h"
+#include "proc/state_dir.h"
 #include "proc/workers.h"
+
+enum { REPORT_MAX = 1 << 20 };
 
 static void
 log_report(const struct buf *report, enum log_level level)
@@ -53,6 +56,16 @@ metrics_swap(struct proc_state *s)
 	s->metrics_next_fd = -1;
 }
 
+/* What all generations share follows the one that serves. */
+static void
+take_over(struct proc_state *s, struct proc_generation *g)
+{
+	metrics_swap(s);
+	mail_budget_cap(s->budget, MAIL_MEMORY, g->settings.memory_max);
+	mail_budget_cap(s->budget, MAIL_SPILL, g->settings.spill_max);
+	proc_generation_attach(g);
+}
+
 bool
 proc_reload_begin(struct proc_state *s, struct proc_generation *g,
     struct buf *report)
@@ -66,16 +79,12 @@ proc_reload_begin(struct proc_state *s, struct proc_generation *g,
 		proc_slots_undo(&s->slots, g->number);
 		return false;
 	}
-	mail_budget_cap(s->budget, MAIL_MEMORY, g->settings.memory_max);
-	mail_budget_cap(s->budget, MAIL_SPILL, g->settings.spill_max);
 	proc_generation_enlist(g);
-	if (old == NULL) {
-		metrics_swap(s);
-		proc_generation_attach(g);
-	} else {
+	if (old == NULL)
+		take_over(s, g);
+	else
 		loop_timer_set(&s->reload_late,
 		    clock_ms() + PROC_RELOAD_LATE_MS);
-	}
 	/* First, so that it is there when workers connect. */
 	proc_redis_step(s);
 	proc_workers_start(g);
@@ -99,6 +108,29 @@ sockets_close(struct proc_state *s, const struct proc_generation *now,
 	}
 }
 
+/* The oldest of too many makes room for one that serves now, not before. */
+static void
+oldest_close(struct proc_state *s)
+{
+	unsigned living = proc_state_count(s, PROC_LEAVING) +
+	    proc_state_count(s, PROC_SERVING);
+
+	LIST_EACH(n, &s->generations) {
+		struct proc_generation *g =
+		    LIST_OWNER(n, struct proc_generation, node);
+
+		if (living <= PROC_GENERATIONS_MAX)
+			return;
+		if (g->stage != PROC_LEAVING)
+			continue;
+		log_warn("process", "generation %u is closed: %d live",
+		    g->number, PROC_GENERATIONS_MAX);
+		g->stage = PROC_CLOSED;
+		proc_workers_say(g, PROC_ABORT, 0);
+		living--;
+	}
+}
+
 static void
 succeed(struct proc_state *s, struct proc_generation *g)
 {
@@ -112,11 +144,11 @@ succeed(struct proc_state *s, struct proc_generation *g)
 	    g->count);
 	if (old == NULL)
 		return;
-	metrics_swap(s);
 	sockets_close(s, g, old);
 	old->stage = PROC_LEAVING;
 	proc_workers_say(old, PROC_LEAVE, 0);
-	proc_generation_attach(g);
+	oldest_close(s);
+	take_over(s, g);
 	obs_count(OBS_RELOADS, OBS_RESULT_OK, 0);
 }
 
@@ -131,10 +163,26 @@ failed(struct proc_state *s)
 	obs_count(OBS_RELOADS, OBS_RESULT_PERM, 0);
 }
 
+/* We log where those that serve do, should a failure have changed it. */
+static void
+log_restore(struct proc_state *s)
+{
+	const struct proc_generation *old = proc_state_find(s, PROC_SERVING);
+	struct buf report;
+
+	if (old == NULL)
+		return;
+	buf_init(&report, REPORT_MAX);
+	if (!proc_logfile_open(s, &old->settings, &report))
+		log_report(&report, LOG_ERROR_LEVEL);
+	buf_fini(&report);
+}
+
 static void
 give_up(struct proc_state *s, struct proc_generation *g, const char *why)
 {
 	loop_timer_stop(&s->reload_late);
+	log_restore(s);
 	log_error("reload", "generation %u %s", g->number, why);
 	failed(s);
 	for (size_t i = 0; i < s->slots.count; i++)
@@ -177,11 +225,14 @@ load(struct proc_state *s, const struct proc_generation *old)
 {
 	struct buf report;
 
-	buf_init(&report, 1 << 20);
+	buf_init(&report, REPORT_MAX);
 	struct proc_generation *g = proc_generation_load(s, &report);
 	bool ok = g != NULL && is_same_place(old, g, &report) &&
+	    proc_spill_dir_check(&g->settings, &report) &&
 	    proc_logfile_open(s, &g->settings, &report) &&
 	    proc_reload_begin(s, g, &report);
+	if (!ok)
+		log_restore(s);
 	log_report(&report, ok ? LOG_WARN_LEVEL : LOG_ERROR_LEVEL);
 	buf_fini(&report);
 	if (ok)
@@ -189,29 +240,6 @@ load(struct proc_state *s, const struct proc_generation *old)
 	if (g != NULL)
 		proc_generation_free(&g);
 	failed(s);
-}
-
-/* The oldest of too many has to make room. */
-static void
-oldest_close(struct proc_state *s)
-{
-	unsigned living = proc_state_count(s, PROC_LEAVING) +
-	    proc_state_count(s, PROC_SERVING);
-
-	LIST_EACH(n, &s->generations) {
-		struct proc_generation *g =
-		    LIST_OWNER(n, struct proc_generation, node);
-
-		if (living < PROC_GENERATIONS_MAX)
-			return;
-		if (g->stage != PROC_LEAVING)
-			continue;
-		log_warn("process", "generation %u is closed: %d live",
-		    g->number, PROC_GENERATIONS_MAX);
-		g->stage = PROC_CLOSED;
-		proc_workers_say(g, PROC_ABORT, 0);
-		living--;
-	}
 }
 
 void
@@ -229,7 +257,6 @@ proc_reload_step(struct proc_state *s)
 	    next->crashes >= PROC_RELOAD_CRASHES_MAX) {
 		give_up(s, next, "cannot run its workers");
 	} else if (next == NULL && old != NULL && s->reload_wanted) {
-		oldest_close(s);
 		/* Deliveries of closed ones may still hold columns: then
 		   the end of one of them brings us here again. */
 		if (proc_columns_free(&s->columns) < PROC_WORKERS_MAX)

@@ -30,8 +30,7 @@ number_of(const struct load *l, enum lang_setting s)
 static void
 complain(struct load *l, enum lang_setting s, const char *why)
 {
-	buf_printf(l->report, "error: %s: %s\n", lang_setting_get(s)->name,
-	    why);
+	policy_generation_complain(l->g, s, why, l->report);
 	l->ok = false;
 }
 
@@ -58,9 +57,9 @@ load_workers(struct load *l)
 	int64_t n = number_of(l, LANG_SET_WORKERS);
 
 	if (n < 0 || n > PROC_WORKERS_MAX) {
-		buf_printf(l->report, "error: workers: a number from 0 (one "
-		    "per core) to %d is wanted\n", PROC_WORKERS_MAX);
-		l->ok = false;
+		complain(l, LANG_SET_WORKERS, arena_printf(&l->g->arena,
+		    "a number from 0 (one per core) to %d is wanted",
+		    PROC_WORKERS_MAX).at);
 		return;
 	}
 	l->out->workers = n > 0 ? (unsigned)n : cores();

@@ -107,13 +107,19 @@ lock_take(const char *dir, int *lock, struct buf *report)
 	return true;
 }
 
+bool
+proc_spill_dir_check(const struct proc_settings *s, struct buf *report)
+{
+	return dir_check(s, "spill_dir", s->spill_dir, report);
+}
+
 enum outcome
 proc_state_dir_open(const struct proc_settings *s, int *lock,
     struct buf *report)
 {
 	if (dir_make(s, report) &&
 	    dir_check(s, "state_dir", s->state_dir, report) &&
-	    dir_check(s, "spill_dir", s->spill_dir, report) &&
+	    proc_spill_dir_check(s, report) &&
 	    lock_take(s->state_dir, lock, report))
 		return OUT_OK;
 	return OUT_PERM;

@@ -4,6 +4,8 @@
 #ifndef PROC_STATE_DIR_H
 #define PROC_STATE_DIR_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/outcome.h"
 #include "proc/settings.h"
@@ -18,5 +20,12 @@
  */
 MUST_USE enum outcome proc_state_dir_open(const struct proc_settings *settings,
     int *lock, struct buf *report);
+
+/*
+ * proc_spill_dir_check(settings, report): whether run_user can work in
+ * spill_dir; else a line in ${report}.
+ */
+bool proc_spill_dir_check(const struct proc_settings *settings,
+    struct buf *report);
 
 #endif

@@ -66,6 +66,8 @@ struct worker {
 	uint64_t begin_ms;	/* then with or without Redis */
 	uint64_t drain_ms;	/* then 421 to the idle */
 	uint64_t abort_ms;	/* then 421 to all */
+	bool ready;
+	bool redis_is_away;	/* and has been said to be */
 	bool leaving;
 	bool draining;
 	bool aborted;
@@ -182,6 +184,9 @@ obey(struct worker *w, const struct proc_message *m)
 		leave(w, true);
 		w->drain_ms = w->abort_ms = 0;
 		break;
+	case PROC_UNREADY:
+		smtp_unready(w->smtp);
+		break;
 	case PROC_READY:
 	case PROC_GOING:
 		break;
@@ -224,14 +229,30 @@ signalled(void *arg, int number)
 		leave(w, proc_control_say(w->start->control, PROC_GOING, 0));
 }
 
+/* Once for each time, and not for every command that is not answered. */
+static void
+redis_look(struct worker *w)
+{
+	bool is_up = store_redis_is_up(w->redis);
+
+	obs_set(OBS_DEPENDENCY_UP, OBS_REDIS, 0, is_up ? 1 : 0);
+	if (!w->ready || is_up != w->redis_is_away)
+		return;
+	w->redis_is_away = !is_up;
+	if (is_up)
+		log_info("redis", "Redis answers again");
+	else
+		log_warn("redis", "Redis is away: %s",
+		    store_redis_why(w->redis));
+}
+
 static void
 ticked(void *arg)
 {
 	struct worker *w = arg;
 
 	obs_set(OBS_FIBERS, 0, 0, (int64_t)loop_fiber_count(w->loop));
-	obs_set(OBS_DEPENDENCY_UP, OBS_REDIS, 0,
-	    store_redis_is_up(w->redis) ? 1 : 0);
+	redis_look(w);
 	loop_timer_set(&w->tick, clock_ms() + TICK_MS);
 }
 
@@ -327,6 +348,7 @@ begin(void *arg)
 	for (unsigned slot = 0; slot < s->slots->slots; slot++)
 		if (proc_slot_owner(slot, s->settings->workers) == s->index)
 			slot_serve(w, slot);
+	w->ready = true;
 	proc_control_say(s->control, PROC_READY, 0);
 }
 

@@ -30,6 +30,8 @@ heard(struct proc_worker *w, uint32_t word)
 {
 	if (word == PROC_READY) {
 		w->ready = true;
+		if (w->generation->state->down != PROC_UP)
+			proc_control_say(w->control, PROC_UNREADY, 0);
 		log_debug("process", "worker %u of generation %u is ready",
 		    w->index + 1, w->generation->number);
 	} else if (word == PROC_GOING) {

@@ -204,11 +204,11 @@ static void
 inform(const struct link *k, struct arena *arena, struct tls_info *info)
 {
 	const SSL_CIPHER *cipher = SSL_get_current_cipher(k->ssl);
-	/* OpenSSL says "TLSv1.3", Exim's log "TLS1.3". */
-	const char *version = SSL_get_version(k->ssl) + strlen("TLSv");
 
-	info->version = arena_printf(arena, "TLS%s", version);
-	info->cipher = arena_printf(arena, "TLS%s:%s:%d", version,
+	/* OpenSSL says "TLSv1.3", Exim's log "TLS1.3". */
+	info->version = SSL_version(k->ssl) == TLS1_3_VERSION
+	    ? SPAN("TLS1.3") : SPAN("TLS1.2");
+	info->cipher = arena_printf(arena, "%s:%s:%d", info->version.at,
 	    SSL_CIPHER_get_name(cipher), SSL_CIPHER_get_bits(cipher, NULL));
 	info->sni = text_of(SSL_get_servername(k->ssl,
 	    TLSEXT_NAMETYPE_host_name), arena);

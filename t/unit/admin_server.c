@@ -231,26 +231,26 @@ test_who_says_nothing_is_closed_at_the_deadline(void)
 }
 
 static void
-test_connections_are_capped(void)
+test_the_slow_give_way_to_who_comes_later(void)
 {
 	int fds[ADMIN_CONNECTIONS_MAX + 8];
+	size_t count = sizeof(fds) / sizeof(fds[0]);
 	bool closed;
 
 	setup();
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+	for (size_t i = 0; i < count; i++) {
 		fds[i] = client();
+		say(fds[i], "GET /heal");
+	}
 	for (int i = 0; i < TURNS; i++)
 		loop_turn(loop);
-	CHECK(admin_server_connections(server) <= ADMIN_CONNECTIONS_MAX);
-	for (size_t i = 0; i < ADMIN_CONNECTIONS_MAX; i++)
-		close(fds[i]);
-	/* Those who waited in the queue are served now. */
-	int last = fds[sizeof(fds) / sizeof(fds[0]) - 1];
-	say(last, "GET /healthz HTTP/1.0\r\n\r\n");
-	struct span got = hear(last, &closed);
+	CHECK(admin_server_connections(server) < ADMIN_CONNECTIONS_MAX);
+	hear(fds[0], &closed);
+	CHECK(closed);
+	say(fds[count - 1], "thz HTTP/1.0\r\n\r\n");
+	struct span got = hear(fds[count - 1], &closed);
 	CHECK(span_ends(got, SPAN("ok\n")));
-	for (size_t i = ADMIN_CONNECTIONS_MAX;
-	    i < sizeof(fds) / sizeof(fds[0]); i++)
+	for (size_t i = 0; i < count; i++)
 		close(fds[i]);
 	teardown();
 }
@@ -270,6 +270,24 @@ test_draining_closes_the_idle_and_says_when(void)
 	teardown();
 }
 
+static void
+test_draining_does_not_wait_for_half_a_request(void)
+{
+	bool closed;
+
+	setup();
+	int fd = client();
+	say(fd, "GET /healthz HTTP/1.0\r\n");
+	for (int i = 0; i < TURNS; i++)
+		loop_turn(loop);
+	admin_server_drain(server, on_drained, NULL);
+	hear(fd, &closed);
+	CHECK(closed);
+	CHECK(drained);
+	close(fd);
+	teardown();
+}
+
 int
 main(void)
 {
@@ -279,7 +297,8 @@ main(void)
 	TAP_RUN(test_bad_requests_are_refused_and_closed);
 	TAP_RUN(test_an_endless_head_is_cut_off);
 	TAP_RUN(test_who_says_nothing_is_closed_at_the_deadline);
-	TAP_RUN(test_connections_are_capped);
+	TAP_RUN(test_the_slow_give_way_to_who_comes_later);
 	TAP_RUN(test_draining_closes_the_idle_and_says_when);
+	TAP_RUN(test_draining_does_not_wait_for_half_a_request);
 	return tap_done();
 }

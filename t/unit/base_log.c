@@ -1,6 +1,8 @@
 /* Log lines: both formats, escaping, levels, and the cut of long ones. */
 #include "tap.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -110,6 +112,50 @@ test_a_line_that_just_fits_is_whole(void)
 	CHECK(span_ends(line(), SPAN("x[cut]\n")));
 }
 
+/* How many whole lines stand in the pipe; the last is left in ${got}. */
+static unsigned
+lines_read(void)
+{
+	static char piece[LOG_LINE_MAX];
+	unsigned count = 0;
+	size_t len = 0;
+	ssize_t n;
+
+	while ((n = read(pipe_fds[0], piece, sizeof(piece))) > 0)
+		for (ssize_t i = 0; i < n; i++) {
+			got[len++] = piece[i];
+			if (piece[i] == '\n') {
+				got[len] = '\0';
+				count++;
+				len = 0;
+			}
+		}
+	return count;
+}
+
+static void
+test_a_reader_who_stops_loses_lines_and_is_told(void)
+{
+	enum { LINES = 3000 };
+	char want[64];
+	unsigned first;
+
+	start(false);
+	CHECK(fcntl(pipe_fds[0], F_SETFL, O_NONBLOCK) == 0);
+	CHECK(fcntl(pipe_fds[1], F_SETFL, O_NONBLOCK) == 0);
+	for (int i = 0; i < LINES; i++)
+		log_info("x", "one of many lines that nobody reads");
+	first = lines_read();
+	CHECK(first > 0 && first < LINES);
+	log_info("x", "again");
+	CHECK_INT(lines_read(), 2);
+	snprintf(want, sizeof(want), "%u lines of this log were lost\n",
+	    LINES - first);
+	CHECK(span_ends(span_of(got), span_of(want)));
+	log_info("x", "and on");
+	CHECK_INT(lines_read(), 1);
+}
+
 int
 main(void)
 {
@@ -121,5 +167,6 @@ main(void)
 	TAP_RUN(test_levels_below_are_not_written);
 	TAP_RUN(test_long_lines_are_cut_and_say_so);
 	TAP_RUN(test_a_line_that_just_fits_is_whole);
+	TAP_RUN(test_a_reader_who_stops_loses_lines_and_is_told);
 	return tap_done();
 }

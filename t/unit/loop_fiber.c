@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "loop/fiber.h"
 #include "loop/gate.h"
+#include "loop/inside.h"
 #include "loop/loop.h"
 #include "loop/scope.h"
 #include "loop/wait.h"
@@ -412,6 +413,46 @@ test_on_main_runs_on_the_loops_stack(void)
 	tear_down();
 }
 
+static void
+count_run(void *arg)
+{
+	(void)arg;
+	steps++;
+}
+
+static void
+many_start(int count)
+{
+	for (int i = 0; i < count; i++)
+		CHECK(loop_fiber_start(&root, count_run, NULL));
+	turns();
+}
+
+static void
+test_stacks_of_a_burst_are_given_back(void)
+{
+	set_up();
+	clock_set_ms(5000);
+	many_start(300);
+	CHECK_INT(steps, 300);
+	CHECK_INT(l->stacks.count, 300);
+	clock_set_ms(5500);
+	many_start(100);
+	CHECK_INT(l->stacks.count, 300);
+	clock_set_ms(6000);	/* a hundred of them were used again */
+	turns();
+	CHECK_INT(l->stacks.count, 132);
+	clock_set_ms(7000);
+	turns();
+	CHECK_INT(l->stacks.count, 32);
+	clock_set_ms(8000);
+	turns();
+	CHECK_INT(l->stacks.count, 32);
+	many_start(40);
+	CHECK_INT(steps, 440);
+	tear_down();
+}
+
 struct guest {
 	struct loop_gate *gate;
 	struct loop_wait hold;
@@ -638,6 +679,7 @@ main(void)
 	TAP_RUN(test_a_moved_scope_outlives_its_old_parent);
 	TAP_RUN(test_moving_below_a_cancelled_scope_cancels);
 	TAP_RUN(test_on_main_runs_on_the_loops_stack);
+	TAP_RUN(test_stacks_of_a_burst_are_given_back);
 	TAP_RUN(test_gate_is_first_come_first_served);
 	TAP_RUN(test_gate_keeps_no_place_for_who_left_the_queue);
 	TAP_RUN(test_gate_place_given_to_a_cancelled_guest_is_kept);
