@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "lang/check.h"
 #include "lang/diag.h"
+#include "lang/near.h"
 #include "lang/scan.h"
 
 /* One clause in hand. */
@@ -252,10 +253,84 @@ asks_of(enum lang_word word)
 	}
 }
 
+/* The words that a check can end in. */
+static const char *
+results_of(enum lang_word word)
+{
+	switch (word) {
+	case LANG_WORD_DKIM_STATUS:
+		return "none invalid fail pass temperror";
+	case LANG_WORD_DMARC_STATUS:
+		return "accept none quarantine reject norecord nofrom "
+		    "temperror permerror off";
+	case LANG_WORD_DKIM_SIGNERS:
+		return "";	/* domains: any word */
+	default:
+		return "none neutral pass fail softfail temperror permerror";
+	}
+}
+
+/* One item of a list of results, if it is just a word. */
+static void
+check_result(struct compiling *c, const struct lang_text *text,
+    struct span item, const char *words)
+{
+	struct span rest = span_of(words);
+	struct lang_near near;
+	struct span word;
+
+	lang_near_init(&near, item);
+	while (span_word(&rest, &word)) {
+		if (span_eq_icase(word, item))
+			return;
+		lang_near_try(&near, word);
+	}
+	size_t at = (size_t)(item.at - text->text.at);
+	if (near.best.len > 0)
+		lang_error_in(c->u->c.diags, text, at, item.len,
+		    "%s never ends in \"%.*s\"; \"%.*s\" was meant?",
+		    lang_word_get(c->in->word)->name, SPAN_ARG(item),
+		    SPAN_ARG(near.best));
+	else
+		lang_error_in(c->u->c.diags, text, at, item.len,
+		    "%s never ends in \"%.*s\"; it ends in one of: %s",
+		    lang_word_get(c->in->word)->name, SPAN_ARG(item), words);
+}
+
+static bool
+is_plain_word(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!ascii_is_alnum(s.at[i]) && s.at[i] != '_')
+			return false;
+	return s.len > 0;
+}
+
+/* Patterns, look-ups and expansions are taken as they are. */
+static void
+check_results(struct compiling *c, const struct lang_text *text)
+{
+	const char *words = results_of(c->in->word);
+	struct span rest = text->text;
+	struct span item;
+
+	if (words[0] == '\0' || span_starts(rest, SPAN("<")))
+		return;
+	while (span_cut(&rest, ':', &item)) {
+		item = span_trim(item);
+		if (span_starts(item, SPAN("!")))
+			item = span_trim(span_from(item, 1));
+		if (is_plain_word(item))
+			check_result(c, text, item, words);
+	}
+}
+
 static void
 compile_results(struct compiling *c)
 {
 	struct lang_text text = modern_results(c);
+
+	check_results(c, &text);
 
 	c->u->program->asks |= asks_of(c->in->word);
 	c->out->list = lang_unit_list(c->u, LANG_LIST_STRING, &text,

@@ -29,7 +29,8 @@ LANG_SETTING(DNS_SERVERS, LANG_MAIN, "dns_servers", LANG_STRING, "",
 LANG_SETTING(DNS_TIMEOUT, LANG_MAIN, "dns_timeout", LANG_TIME, "5s",
     "how long one DNS question may take")
 LANG_SETTING(DNS_MESSAGE_BUDGET, LANG_MAIN, "dns_message_budget", LANG_TIME,
-    "20s", "how long all DNS questions about one message may take")
+    "20s", "how long after a check has begun it may still ask the DNS; a "
+    "question under way ends by dns_timeout")
 LANG_SETTING(DNS_TRUST_ANCHOR, LANG_MAIN, "dns_trust_anchor", LANG_STRING,
     "", "file of DNSSEC trust anchors; unset: answers are not validated")
 LANG_SETTING(ON_DNS_ERROR, LANG_MAIN, "on_dns_error", LANG_CHOICE,

@@ -57,7 +57,8 @@ LANG_WORD(VERIFY, "verify", true, LANG_VALUE_VERIFY, W_ALL,
 
 LANG_WORD(ADD_HEADER, "add_header", false, LANG_VALUE_EXPANSION,
     LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) | LANG_IN(LANG_PREDATA) |
-    LANG_IN(LANG_DATA), "one or more header lines for the message")
+    LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA),
+    "one or more header lines for the message")
 LANG_WORD(CONTROL, "control", false, LANG_VALUE_CONTROL, W_ALL,
     "change how this connection or message is handled")
 LANG_WORD(ENDPASS, "endpass", false, LANG_VALUE_NONE, W_ALL,

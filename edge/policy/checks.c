@@ -9,6 +9,7 @@
 #include "base/rand.h"
 #include "lang/program.h"
 #include "wire/authres.h"
+#include "wire/field.h"
 
 static bool
 asks(const struct policy_checks *c, unsigned what)
@@ -156,18 +157,24 @@ policy_checks_helo_wait(struct policy_checks *c)
 	return o;
 }
 
-/* RFC 8601 section 5: nobody but us may speak under our name. */
+/* RFC 8601 section 5: nobody but us may speak under a name of ours. */
 static void
 omit_forged(struct policy_checks *c)
 {
+	const struct policy_generation *g = c->world->generation;
 	struct span rest = c->header;
 	struct wire_field field;
 
-	while (wire_authres_next(&rest, c->world->generation->authserv_id,
-	    &field))
+	while (wire_field_next(&rest, &field)) {
+		if (!span_eq_icase(field.name,
+		    SPAN("Authentication-Results")) ||
+		    (!wire_authres_claims(field.value, g->authserv_id) &&
+			!wire_authres_claims(field.value, g->hostname)))
+			continue;
 		mail_message_omit(c->message,
 		    (uint64_t)(field.whole.at - c->header.at),
 		    field.whole.len);
+	}
 }
 
 static void

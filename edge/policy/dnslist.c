@@ -5,8 +5,20 @@
 
 #include "lang/expand.h"
 #include "lang/list_cut.h"
+#include "wire/dns_name.h"
 
 enum { DNSLISTS_MAX = 64 };
+
+/* A zone below which no name can exist would never be found listed. */
+static bool
+has_zones(const struct verify_dnsbl_item *item)
+{
+	struct wire_dns_name name;
+
+	return item->kind != VERIFY_DNSBL_ZONE ||
+	    (wire_dns_name_parse(item->zone, &name) &&
+		wire_dns_name_parse(item->text_zone, &name));
+}
 
 bool
 policy_dnslist_read(struct span text, struct arena *arena,
@@ -28,6 +40,11 @@ policy_dnslist_read(struct span text, struct arena *arena,
 		    &error)) {
 			*why = arena_printf(arena, "\"%.*s\": %s",
 			    SPAN_ARG(item), error.what);
+			return false;
+		}
+		if (!has_zones(&(*items)[*count])) {
+			*why = arena_printf(arena, "\"%.*s\" is no domain",
+			    SPAN_ARG(item));
 			return false;
 		}
 		++*count;

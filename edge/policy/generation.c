@@ -268,6 +268,16 @@ load_key_sizes(struct load *l)
 	}
 }
 
+bool
+policy_history_open(struct policy_generation *g)
+{
+	if (g->history_path == NULL || g->history_fd >= 0)
+		return true;
+	g->history_fd = open(g->history_path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	return g->history_fd >= 0;
+}
+
 static void
 load_dmarc(struct load *l)
 {
@@ -285,10 +295,10 @@ load_dmarc(struct load *l)
 	}
 	if (history.len == 0)
 		return;
-	/* Opened here, where rights are; workers append whole blocks. */
-	l->g->history_fd = open(arena_text(&l->g->arena, history),
-	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-	if (l->g->history_fd < 0)
+	l->g->history_path = arena_text(&l->g->arena, history);
+	/* state_dir may not be there yet; it is made at start. */
+	if (!policy_history_open(l->g) && !(errno == ENOENT &&
+	    span_starts(history, text_of(l, LANG_SET_STATE_DIR))))
 		complain(l, LANG_SET_DMARC_HISTORY_FILE, strerror(errno));
 }
 

@@ -41,7 +41,8 @@ struct policy_generation {
 	struct span authserv_id;		/* authserv_id, filled */
 	unsigned rsa_bits_min;			/* of DKIM keys */
 	struct verify_suffixes *suffixes;	/* NULL: DNS tree walk */
-	int history_fd;				/* -1: no history */
+	const char *history_path;		/* NULL: no history */
+	int history_fd;				/* -1: not open */
 	unsigned log_selector;			/* POLICY_LOG_ bits */
 	struct obs_page *metrics;		/* set by whoever forks */
 	struct lang_diags diags;		/* its files; for the next */
@@ -82,6 +83,12 @@ struct policy_generation *policy_generation_load(
  */
 void policy_generation_complain(struct policy_generation *g,
     enum lang_setting setting, const char *why, struct buf *report);
+
+/*
+ * policy_history_open(g): open dmarc_history_file, where rights are; workers
+ * append whole blocks to it.  False with errno; true when there is none.
+ */
+bool policy_history_open(struct policy_generation *g);
 
 /* policy_generation_free(g): free it in this process. */
 void policy_generation_free(struct policy_generation **g);

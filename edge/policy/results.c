@@ -8,6 +8,16 @@
 #include "verify/authres.h"
 #include "verify/spf_header.h"
 
+/*
+ * Before the header is there nothing can be said about DKIM and DMARC, and
+ * nothing must be settled.
+ */
+static bool
+is_early(const struct policy_checks *c)
+{
+	return !c->has_header;
+}
+
 /* The signature that acl_smtp_dkim is about, or NULL. */
 static const struct verify_dkim_result *
 current(const struct policy_checks *c)
@@ -53,6 +63,9 @@ policy_result_wait(struct policy_checks *c, enum lang_word word,
 	(void)arena;
 	*out = SPAN("none");
 	if (c == NULL)
+		return OUT_OK;
+	if (is_early(c) && (word == LANG_WORD_DMARC_STATUS ||
+	    word == LANG_WORD_DKIM_STATUS || word == LANG_WORD_DKIM_SIGNERS))
 		return OUT_OK;
 	switch (word) {
 	case LANG_WORD_SPF:
@@ -245,7 +258,7 @@ policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
 	if ((asks & (LANG_ASKS_SPF | LANG_ASKS_DKIM)) == 0)
 		return OUT_NONE;
 	*out = SPAN("");
-	if (c == NULL)
+	if (c == NULL || (is_early(c) && (asks & LANG_ASKS_DKIM) != 0))
 		return OUT_OK;
 	if (v == LANG_VAR_DMARC_AR_HEADER)
 		return policy_authres_wait(c,
@@ -295,9 +308,9 @@ policy_authres_wait(struct policy_checks *c, struct span id,
 	if (c == NULL)
 		return OUT_OK;
 	enum outcome o = policy_checks_spf_wait(c);
-	if (o == OUT_OK)
+	if (o == OUT_OK && !is_early(c))
 		o = policy_checks_dkim_wait(c);
-	if (o == OUT_OK)
+	if (o == OUT_OK && !is_early(c))
 		o = policy_checks_dmarc_wait(c);
 	if (o == OUT_OK)
 		*out = write_results(c, id, iprev, arena);

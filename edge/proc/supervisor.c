@@ -3,6 +3,8 @@
  */
 #include "proc/supervisor.h"
 
+#include <errno.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -118,6 +120,9 @@ start(struct proc_state *s, struct buf *report)
 		return false;
 	if (proc_state_dir_open(&g->settings, &s->lock, report) == OUT_OK &&
 	    proc_logfile_open(s, &g->settings, report)) {
+		if (!policy_history_open(g->policy))
+			log_error("process", "dmarc_history_file %s: %s",
+			    g->policy->history_path, strerror(errno));
 		log_info("process", "postern " POSTERN_VERSION " starts, pid "
 		    "%d, %s, %u workers as %s", (int)s->pid,
 		    policy_source_path(s->source), g->settings.workers,

@@ -62,8 +62,10 @@ refuse_header(struct smtp_transaction *t)
 }
 
 static void
-keep(struct smtp_transaction *t, struct span piece)
+keep(struct smtp_session *s, struct span piece)
 {
+	struct smtp_transaction *t = s->transaction;
+
 	t->content_bytes += piece.len;
 	if (t->refusal.code != 0)
 		return;
@@ -88,7 +90,7 @@ take(struct smtp_session *s, struct span piece)
 
 	if (max > 0 && t->content_bytes + piece.len > max)
 		refuse_size(t);
-	keep(t, piece);
+	keep(s, piece);
 }
 
 static void
@@ -247,7 +249,7 @@ last_line(struct smtp_session *s)
 		return false;
 	}
 	if (needs_crlf)
-		keep(t, SPAN("\r\n"));
+		keep(s, SPAN("\r\n"));
 	return true;
 }
 

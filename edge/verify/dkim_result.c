@@ -82,7 +82,9 @@ verify_dkim_signers(const struct verify_dkim_results *r, struct arena *arena)
 		struct span item = i % 2 == 0 ? s->domain : s->identity;
 		size_t j = 0;
 
-		if (item.len == 0)
+		/* An identity that only repeats d= was not given. */
+		if (item.len == 0 || (i % 2 == 1 && item.at[0] == '@' &&
+		    span_eq_icase(span_from(item, 1), s->domain)))
 			continue;
 		item = list_item(item, arena);
 		while (j < count && !span_eq(seen[j], item))
