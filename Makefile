@@ -126,7 +126,9 @@ lint: $(OBJ)
 	prove -v t/00-lint.t
 
 fmt:
-	clang-format -i $(SRC) $(wildcard edge/*/*.h t/unit/*.c t/fuzz/*.c t/lib/*.h)
+	t/deps clang-format
+	clang-format -i $(SRC) $(filter-out %_table.h,$(wildcard edge/*/*.h)) \
+		$(wildcard t/unit/*.[ch] t/fuzz/*.c t/lib/*.h)
 
 # The compiler and its flags, for the lint.
 .PHONY: flags

@@ -11,19 +11,19 @@
 
 /* Why /readyz says what it says. */
 enum admin_ready {
-	ADMIN_STARTING,		/* no generation serves yet */
-	ADMIN_READY,		/* every slot has a worker that accepts */
-	ADMIN_UNSERVED,		/* some slot has none at the moment */
-	ADMIN_DRAINING		/* we are on our way down */
+	ADMIN_STARTING, /* no generation serves yet */
+	ADMIN_READY,	/* every slot has a worker that accepts */
+	ADMIN_UNSERVED, /* some slot has none at the moment */
+	ADMIN_DRAINING	/* we are on our way down */
 };
 
 /* Plain data in a shared mapping. */
 struct admin_board {
-	_Atomic uint32_t ready;		/* enum admin_ready */
+	_Atomic uint32_t ready; /* enum admin_ready */
 	_Atomic uint32_t generation;
-	_Atomic uint32_t workers;	/* configured */
+	_Atomic uint32_t workers; /* configured */
 	_Atomic uint32_t workers_ready;
-	_Atomic int64_t started_s;	/* wall seconds */
+	_Atomic int64_t started_s; /* wall seconds */
 };
 
 /* admin_board_new(): a shared, zeroed board; aborts without memory. */

@@ -48,16 +48,16 @@ admin_page_date(int64_t s, char *out)
 {
 	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu",
 		"Fri", "Sat" };
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr",
-		"May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	time_t at = (time_t)s;
 	struct tm tm;
 
 	if (gmtime_r(&at, &tm) == NULL || tm.tm_year > 8099)
 		return "Thu, 01 Jan 1970 00:00:00 GMT";
 	snprintf(out, ADMIN_DATE_MAX, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec);
 	return out;
 }
 
@@ -81,9 +81,10 @@ row(struct buf *out, const char *what, int64_t value)
 static void
 row_uptime(struct buf *out, int64_t s)
 {
-	buf_printf(out, "<tr><th>Uptime</th><td>%" PRId64 " d %02d:%02d:%02d"
-	    "</td></tr>\n", s / 86400, (int)(s / 3600 % 24),
-	    (int)(s / 60 % 60), (int)(s % 60));
+	buf_printf(out,
+	    "<tr><th>Uptime</th><td>%" PRId64 " d %02d:%02d:%02d"
+	    "</td></tr>\n",
+	    s / 86400, (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60));
 }
 
 void
@@ -92,7 +93,8 @@ admin_page_status(const struct admin_view *v, struct buf *out)
 	const struct admin_board *b = v->board;
 	int64_t up = clock_wall_s() - atomic_load(&b->started_s);
 
-	buf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
+	buf_add_text(out,
+	    "<!DOCTYPE html>\n<html lang=\"en\"><head>"
 	    "<meta charset=\"utf-8\"><title>Postern</title><style>"
 	    "body{font-family:sans-serif;margin:2em}th{text-align:left;"
 	    "padding-right:2em;font-weight:normal}</style></head>\n"
@@ -109,13 +111,14 @@ admin_page_status(const struct admin_view *v, struct buf *out)
 	row(out, "Workers that reach a backend",
 	    total(v, OBS_DEPENDENCY_UP, OBS_BACKEND));
 	row(out, "Sessions", total(v, OBS_CONNECTIONS_ACTIVE, 0));
-	row(out, "Messages accepted", total(v, OBS_TRANSACTIONS,
-	    OBS_RESULT_OK));
-	row(out, "Messages put off", total(v, OBS_TRANSACTIONS,
-	    OBS_RESULT_TEMP));
-	row(out, "Messages refused", total(v, OBS_TRANSACTIONS,
-	    OBS_RESULT_PERM));
-	buf_add_text(out, "</table>\n<p><a href=\"/metrics\">metrics</a> "
+	row(out, "Messages accepted",
+	    total(v, OBS_TRANSACTIONS, OBS_RESULT_OK));
+	row(out, "Messages put off",
+	    total(v, OBS_TRANSACTIONS, OBS_RESULT_TEMP));
+	row(out, "Messages refused",
+	    total(v, OBS_TRANSACTIONS, OBS_RESULT_PERM));
+	buf_add_text(out,
+	    "</table>\n<p><a href=\"/metrics\">metrics</a> "
 	    "<a href=\"/readyz\">readyz</a> <a href=\"/healthz\">healthz</a>"
 	    "</p></body></html>\n");
 }

@@ -64,16 +64,26 @@ static const char *
 reason(unsigned status)
 {
 	switch (status) {
-	case 200: return "OK";
-	case 400: return "Bad Request";
-	case 404: return "Not Found";
-	case 405: return "Method Not Allowed";
-	case 408: return "Request Timeout";
-	case 413: return "Content Too Large";
-	case 431: return "Request Header Fields Too Large";
-	case 503: return "Service Unavailable";
-	case 505: return "HTTP Version Not Supported";
-	default: return "Error";
+	case 200:
+		return "OK";
+	case 400:
+		return "Bad Request";
+	case 404:
+		return "Not Found";
+	case 405:
+		return "Method Not Allowed";
+	case 408:
+		return "Request Timeout";
+	case 413:
+		return "Content Too Large";
+	case 431:
+		return "Request Header Fields Too Large";
+	case 503:
+		return "Service Unavailable";
+	case 505:
+		return "HTTP Version Not Supported";
+	default:
+		return "Error";
 	}
 }
 
@@ -87,7 +97,8 @@ write_head(const struct answer *a, bool close, struct buf *out)
 	buf_printf(out, "Date: %s\r\n", admin_page_date(clock_wall_s(), date));
 	buf_printf(out, "Content-Type: %s\r\n", a->type);
 	buf_printf(out, "Content-Length: %zu\r\n", a->body.len);
-	buf_add_text(out, "Cache-Control: no-store\r\n"
+	buf_add_text(out,
+	    "Cache-Control: no-store\r\n"
 	    "X-Content-Type-Options: nosniff\r\n"
 	    "Content-Security-Policy: default-src 'none'; "
 	    "style-src 'unsafe-inline'\r\n");

@@ -19,8 +19,8 @@ enum { ADMIN_RESPONSE_MAX = 4 << 20 };
  * admin_respond(v, request, close, out): append the answer; with
  * "Connection: close" if ${close}.
  */
-void admin_respond(const struct admin_view *v,
-    const struct wire_http *request, bool close, struct buf *out);
+void admin_respond(const struct admin_view *v, const struct wire_http *request,
+    bool close, struct buf *out);
 
 /* admin_refuse(status, out): append an error answer that closes. */
 void admin_refuse(unsigned status, struct buf *out);

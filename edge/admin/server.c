@@ -35,7 +35,7 @@ struct connection {
 	struct net_stream *stream;
 	struct loop_timer deadline;
 	bool answering;
-	bool last;	/* close when the answer is written */
+	bool last; /* close when the answer is written */
 };
 
 static void
@@ -85,8 +85,8 @@ answer(struct connection *c, struct buf *out)
 static void
 request_try(struct connection *c)
 {
-	struct span in = net_stream_pullup(c->stream,
-	    LIMIT_HTTP_REQUEST_BYTES + 1);
+	struct span in =
+	    net_stream_pullup(c->stream, LIMIT_HTTP_REQUEST_BYTES + 1);
 	struct wire_http request;
 	unsigned status = 400;
 	size_t used = 0;
@@ -157,7 +157,8 @@ static const struct net_stream_events events = { readable, drained, ended };
 static bool
 make_room(struct admin_server *s)
 {
-	LIST_EACH(n, &s->connections) {
+	LIST_EACH(n, &s->connections)
+	{
 		struct connection *c = LIST_OWNER(n, struct connection, node);
 
 		if (c->answering || n == s->connections.prev)
@@ -221,7 +222,7 @@ admin_server_drain(struct admin_server *s, loop_fn *done, void *arg)
 	s->done_arg = arg;
 	net_listener_pause(s->listener);
 	for (struct list_node *n = s->connections.next, *next;
-	    n != &s->connections; n = next) {
+	     n != &s->connections; n = next) {
 		struct connection *c = LIST_OWNER(n, struct connection, node);
 
 		next = n->next;

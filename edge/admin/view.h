@@ -12,10 +12,10 @@
 /* Plain data, all borrowed. */
 struct admin_view {
 	const struct admin_board *board;
-	struct obs_page *const *pages;	/* newest first */
+	struct obs_page *const *pages; /* newest first */
 	size_t page_count;
 	/* Bring gauges that are not counted as they change up to date. */
-	void (*refresh)(void *arg);	/* may be NULL */
+	void (*refresh)(void *arg); /* may be NULL */
 	void *arg;
 };
 

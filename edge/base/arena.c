@@ -14,9 +14,9 @@
 #include "base/ascii.h"
 #include "base/assert.h"
 
-#if defined(__SANITIZE_ADDRESS__)	/* GCC's word for it */
+#if defined(__SANITIZE_ADDRESS__) /* GCC's word for it */
 #define HAS_ASAN 1
-#elif defined(__has_feature)		/* clang's */
+#elif defined(__has_feature) /* clang's */
 #define HAS_ASAN __has_feature(address_sanitizer)
 #else
 #define HAS_ASAN 0
@@ -33,8 +33,8 @@ enum { GAP_BYTES = 0 };
 
 enum {
 	ALIGN_BYTES = _Alignof(max_align_t),
-	CHUNK_FIRST_BYTES = 512,	/* a greeting and a HELO fit */
-	CHUNK_MAX_BYTES = 64 * 1024	/* no lifetime wastes more at its end */
+	CHUNK_FIRST_BYTES = 512,    /* a greeting and a HELO fit */
+	CHUNK_MAX_BYTES = 64 * 1024 /* no lifetime wastes more at its end */
 };
 
 struct arena_chunk {

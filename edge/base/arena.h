@@ -24,9 +24,9 @@ struct arena_chunk;
 
 /* Plain data so that it can live inside its owner; the fields are private. */
 struct arena {
-	struct arena_chunk *chunk;	/* newest first */
-	size_t used_bytes;		/* over all chunks */
-	size_t budget_bytes;		/* 0: none */
+	struct arena_chunk *chunk; /* newest first */
+	size_t used_bytes;	   /* over all chunks */
+	size_t budget_bytes;	   /* 0: none */
 };
 
 /* arena_init(a, budget_bytes): an empty arena; 0 means no budget. */

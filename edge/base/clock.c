@@ -15,10 +15,10 @@ enum { DAY_S = 24 * 3600 };
 
 struct date {
 	int64_t year;
-	unsigned month;		/* 0 to 11 */
-	unsigned day;		/* 1 to 31 */
-	unsigned weekday;	/* 0 is Sunday */
-	unsigned second;	/* of the day */
+	unsigned month;	  /* 0 to 11 */
+	unsigned day;	  /* 1 to 31 */
+	unsigned weekday; /* 0 is Sunday */
+	unsigned second;  /* of the day */
 };
 
 static uint64_t frozen_ms;
@@ -93,30 +93,25 @@ date_of(int64_t s)
 	int64_t since_march_0 = days + 719468;
 	int64_t era = floor_div(since_march_0, 146097);
 	unsigned in_era = (unsigned)(since_march_0 - era * 146097);
-	unsigned year = (in_era - in_era / 1460 + in_era / 36524 -
-	    in_era / 146096) / 365;
+	unsigned year =
+	    (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
 	unsigned in_year = in_era - (365 * year + year / 4 - year / 100);
 	unsigned month = (5 * in_year + 2) / 153;
 
-	return (struct date){
-		.year = era * 400 + year + (month >= 10),
+	return (struct date){ .year = era * 400 + year + (month >= 10),
 		.month = (month + 2) % 12,
 		.day = in_year - (153 * month + 2) / 5 + 1,
 		.weekday = (unsigned)(days + 4 - floor_div(days + 4, 7) * 7),
-		.second = (unsigned)(s - days * DAY_S)
-	};
+		.second = (unsigned)(s - days * DAY_S) };
 }
 
 const char *
 clock_rfc5322(int64_t s, char *out)
 {
-	static const char weekdays[][4] = {
-		"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
-	};
-	static const char months[][4] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-		"Oct", "Nov", "Dec"
-	};
+	static const char weekdays[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
+		"Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct date d = date_of(s);
 
 	/* RFC 5322 section 3.3 */

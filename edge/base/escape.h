@@ -10,7 +10,7 @@
 
 #include "base/span.h"
 
-enum { ESCAPE_MAX = 4 };	/* bytes, no NUL among them */
+enum { ESCAPE_MAX = 4 }; /* bytes, no NUL among them */
 
 /* escape_is_needed(c): whether ${c} is the backslash or not printable. */
 bool escape_is_needed(char c);

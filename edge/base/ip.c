@@ -10,7 +10,7 @@
 #include "base/assert.h"
 #include "base/num.h"
 
-enum { MAPPED_BITS = 96 };	/* of ::ffff:0:0/96, RFC 4291 2.5.5.2 */
+enum { MAPPED_BITS = 96 }; /* of ::ffff:0:0/96, RFC 4291 2.5.5.2 */
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -163,8 +163,8 @@ ip_net_of(const struct ip *a, unsigned bits)
 	ASSERT(bits <= size_of(a->family) * 8);
 	memcpy(net.ip.bytes, a->bytes, whole);
 	if (bits % 8 != 0)
-		net.ip.bytes[whole] = (uint8_t)(a->bytes[whole] &
-		    (0xff00U >> bits % 8));
+		net.ip.bytes[whole] =
+		    (uint8_t)(a->bytes[whole] & (0xff00U >> bits % 8));
 	return net;
 }
 
@@ -211,7 +211,7 @@ ip_port_write(const struct ip_port *a, char *out)
 
 	out[0] = '\0';
 	if (ip_write(&a->ip, text).len > 0)
-		snprintf(out, IP_TEXT_MAX, "[%.*s]:%u", INET6_ADDRSTRLEN,
-		    text, (unsigned)a->port);
+		snprintf(out, IP_TEXT_MAX, "[%.*s]:%u", INET6_ADDRSTRLEN, text,
+		    (unsigned)a->port);
 	return span_of(out);
 }

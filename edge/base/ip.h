@@ -31,10 +31,10 @@ struct ip_port {
 /* A prefix; bits beyond ${bits} are zero. */
 struct ip_net {
 	struct ip ip;
-	unsigned bits;	/* 0..32 or 0..128 */
+	unsigned bits; /* 0..32 or 0..128 */
 };
 
-enum { IP_TEXT_MAX = 64 };	/* "[v6]:port" with its NUL fits */
+enum { IP_TEXT_MAX = 64 }; /* "[v6]:port" with its NUL fits */
 
 /* ip_parse(s, out): a literal address without brackets or zone. */
 bool ip_parse(struct span s, struct ip *out);

@@ -23,17 +23,17 @@ enum {
 	LIMIT_PROXY_HEADER_BYTES = 4096,
 	/* PROXY v1: 107 with CR LF, by its specification. */
 	LIMIT_PROXY_V1_BYTES = 107,
-	LIMIT_UNIQUE_ID_BYTES = 128,	/* PP2_TYPE_UNIQUE_ID, its spec 2.2.5 */
-	LIMIT_HEADER_LINE_BYTES = 1 << 20,	/* header_line_maxsize 0 */
-	LIMIT_HEADER_BYTES = 1 << 20,	/* Exim's header_maxsize */
+	LIMIT_UNIQUE_ID_BYTES = 128, /* PP2_TYPE_UNIQUE_ID, its spec 2.2.5 */
+	LIMIT_HEADER_LINE_BYTES = 1 << 20, /* header_line_maxsize 0 */
+	LIMIT_HEADER_BYTES = 1 << 20,	   /* Exim's header_maxsize */
 	LIMIT_HEADER_FIELDS = 10000,
-	LIMIT_BODY_MEMORY_BYTES = 256 * 1024,	/* then an unlinked file */
-	LIMIT_RECIPIENTS = 50000,	/* Exim's recipients_max */
+	LIMIT_BODY_MEMORY_BYTES = 256 * 1024, /* then an unlinked file */
+	LIMIT_RECIPIENTS = 50000,	      /* Exim's recipients_max */
 	LIMIT_CONFIG_BYTES = 16 << 20,
 	LIMIT_CONFIG_LINE_BYTES = 1 << 16,
 	LIMIT_INCLUDE_DEPTH = 20,
 	LIMIT_MACRO_DEPTH = 32,
-	LIMIT_ACL_DEPTH = 20,		/* Exim's nesting limit of "acl =" */
+	LIMIT_ACL_DEPTH = 20, /* Exim's nesting limit of "acl =" */
 	LIMIT_EXPANSION_DEPTH = 64,
 	LIMIT_EXPANSION_BYTES = 1 << 20,
 	LIMIT_LIST_DEPTH = 16,

@@ -17,7 +17,7 @@ struct list_node {
 
 /* LIST_OWNER(node, type, member): the struct that ${node} lives in. */
 #define LIST_OWNER(node, type, member) \
-	((type *)(void *)((char *)(node) - offsetof(type, member)))
+	((type *)(void *)((char *)(node)-offsetof(type, member)))
 
 /* LIST_EACH(n, head): walk; the body must not unlink ${n}. */
 #define LIST_EACH(n, head) \

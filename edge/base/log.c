@@ -35,8 +35,8 @@ static int log_fd = STDERR_FILENO;
 static bool log_json;
 static enum log_level log_least = LOG_INFO_LEVEL;
 static char log_who[PROCESS_NAME_MAX] = "postern";
-static bool log_is_stuck;	/* its reader has had his time */
-static unsigned long log_lost;	/* lines since the last that was written */
+static bool log_is_stuck;      /* its reader has had his time */
+static unsigned long log_lost; /* lines since the last that was written */
 
 void
 log_open(int fd, bool json)
@@ -125,8 +125,8 @@ line_add_foreign(struct line *l, struct span s)
 	while (s.len > 0 && !l->cut) {
 		size_t n = 0;
 
-		while (n < s.len && !escape_is_needed(s.at[n]) &&
-		    s.at[n] != '"')
+		while (
+		    n < s.len && !escape_is_needed(s.at[n]) && s.at[n] != '"')
 			n++;
 		line_add(l, span_first(s, n));
 		if (n < s.len) {
@@ -146,10 +146,12 @@ line_begin(struct line *l, enum log_level level, const char *event)
 	char head[256];
 
 	if (log_json)
-		snprintf(head, sizeof(head), "{\"time\":%lld.%06d,"
+		snprintf(head, sizeof(head),
+		    "{\"time\":%lld.%06d,"
 		    "\"process\":\"%s\",\"level\":\"%s\",\"event\":\"%s\","
-		    "\"text\":\"", (long long)(us / 1000000),
-		    (int)(us % 1000000), log_who, levels[level], event);
+		    "\"text\":\"",
+		    (long long)(us / 1000000), (int)(us % 1000000), log_who,
+		    levels[level], event);
 	else
 		snprintf(head, sizeof(head), "%s [%s] ", clock_log(us, time),
 		    log_who);
@@ -212,8 +214,8 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	va_end(ap);
 	ASSERT(n >= 0);
 	line_begin(&line, level, event);
-	line_add_foreign(&line, span_first((struct span){ text, (size_t)n },
-	    sizeof(text) - 1));
+	line_add_foreign(&line,
+	    span_first((struct span){ text, (size_t)n }, sizeof(text) - 1));
 	line.cut = line.cut || n >= LOG_LINE_MAX;
 	line_end(&line);
 	if (!line_write(&line))

@@ -12,12 +12,12 @@
 
 #include "base/assert.h"
 
-enum { ROOM_FIRST = 16 };	/* slots; always a power of two */
+enum { ROOM_FIRST = 16 }; /* slots; always a power of two */
 
 struct map_slot {
 	struct span key;
 	uint64_t hash;
-	void *value;	/* NULL: the slot is free */
+	void *value; /* NULL: the slot is free */
 };
 
 struct sip {

@@ -13,7 +13,7 @@ take_digits(struct span *rest, uint64_t *out)
 	for (; i < rest->len && ascii_is_digit(rest->at[i]); i++)
 		if (__builtin_mul_overflow(n, (uint64_t)10, &n) ||
 		    __builtin_add_overflow(n, (uint64_t)(rest->at[i] - '0'),
-		    &n))
+			&n))
 			return false;
 	if (i == 0)
 		return false;
@@ -77,14 +77,10 @@ take_unit(struct span *rest)
 	static const struct {
 		struct span name;
 		uint64_t ms;
-	} units[] = {
-		{ { "ms", 2 }, 1 },	/* before "m" */
-		{ { "s", 1 }, 1000 },
-		{ { "m", 1 }, 60 * 1000 },
-		{ { "h", 1 }, 3600 * 1000 },
-		{ { "d", 1 }, 24 * 3600 * 1000 },
-		{ { "w", 1 }, 7 * 24 * 3600 * 1000 }
-	};
+	} units[] = { { { "ms", 2 }, 1 }, /* before "m" */
+		{ { "s", 1 }, 1000 }, { { "m", 1 }, 60 * 1000 },
+		{ { "h", 1 }, 3600 * 1000 }, { { "d", 1 }, 24 * 3600 * 1000 },
+		{ { "w", 1 }, 7 * 24 * 3600 * 1000 } };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (span_starts(*rest, units[i].name)) {

@@ -5,9 +5,8 @@
 
 #include "base/assert.h"
 
-static const char *const names[] = {
-	"ok", "none", "temp", "perm", "cancelled"
-};
+static const char *const names[] = { "ok", "none", "temp", "perm",
+	"cancelled" };
 static_assert(sizeof(names) / sizeof(names[0]) == OUT_CANCELLED + 1,
     "one name per outcome");
 

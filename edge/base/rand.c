@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 
-enum { TIME_DIGITS = 8 };	/* enough for milliseconds until year 8888 */
+enum { TIME_DIGITS = 8 }; /* enough for milliseconds until year 8888 */
 
 void
 rand_bytes(void *out, size_t n)
@@ -44,7 +44,7 @@ static void
 write_digits(char *out, size_t count, uint64_t n)
 {
 	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz";
+				     "abcdefghijklmnopqrstuvwxyz";
 
 	for (size_t i = count; i > 0; i--) {
 		out[i - 1] = digits[n % 62];

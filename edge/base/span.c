@@ -4,8 +4,8 @@
 #include "base/ascii.h"
 
 enum {
-	DISTANCE_MAX = 8,	/* as the header says */
-	NAME_MAX_BYTES = 63	/* longer is no name and no suggestion */
+	DISTANCE_MAX = 8,   /* as the header says */
+	NAME_MAX_BYTES = 63 /* longer is no name and no suggestion */
 };
 
 struct span
@@ -17,8 +17,7 @@ span_of(const char *text)
 bool
 span_eq(struct span a, struct span b)
 {
-	return a.len == b.len &&
-	    (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
 bool
@@ -173,8 +172,8 @@ distance_row(unsigned *row, struct span a, char c)
 	row[0]++;
 	for (size_t i = 0; i < a.len; i++) {
 		unsigned above = row[i + 1];
-		unsigned swap = corner +
-		    (ascii_lower(a.at[i]) != ascii_lower(c));
+		unsigned swap =
+		    corner + (ascii_lower(a.at[i]) != ascii_lower(c));
 
 		row[i + 1] = least(swap, least(above, row[i]) + 1);
 		corner = above;

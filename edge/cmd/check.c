@@ -28,8 +28,8 @@ int
 cmd_check(const struct cmd_line *line)
 {
 	struct cmd_loaded loaded;
-	bool want_dump = line->count == 1 &&
-	    strcmp(line->args[0], "--dump") == 0;
+	bool want_dump =
+	    line->count == 1 && strcmp(line->args[0], "--dump") == 0;
 
 	if (line->count > 0 && !want_dump)
 		return CMD_USAGE;

@@ -42,8 +42,9 @@ expand(struct cmd_job *job)
 	if (o == OUT_OK)
 		printf("%.*s\n", SPAN_ARG(result));
 	else if (report.len == 0)
-		fprintf(stderr, "postern: %s\n", o == OUT_NONE ?
-		    "forced failure" : "it could not be expanded");
+		fprintf(stderr, "postern: %s\n",
+		    o == OUT_NONE ? "forced failure" :
+				    "it could not be expanded");
 	buf_fini(&report);
 	job->status = status_of(o);
 }

@@ -64,7 +64,8 @@ reachable(struct net_address a)
 	if (memcmp(a.ip_port.ip.bytes, any, sizeof(any)) != 0)
 		return a;
 	if (!ip_parse(a.ip_port.ip.family == IP_V6 ? SPAN("::1") :
-	    SPAN("127.0.0.1"), &a.ip_port.ip))
+						     SPAN("127.0.0.1"),
+		&a.ip_port.ip))
 		return a;
 	return a;
 }
@@ -83,8 +84,8 @@ health(const struct net_address *at)
 	struct span all = { answer, ask(fd, answer, sizeof(answer)) };
 	close(fd);
 	struct span blank = SPAN("\r\n\r\n");
-	struct span body = span_trim(span_from(all,
-	    span_find_span(all, blank)));
+	struct span body =
+	    span_trim(span_from(all, span_find_span(all, blank)));
 	bool good = span_starts(all, SPAN("HTTP/1.1 200 "));
 	if (body.len == 0)
 		body = SPAN("no answer");

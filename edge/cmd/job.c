@@ -65,8 +65,10 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 		.queue_max = QUEUE_MAX,
 	};
 	e.loop = loop_new();
-	e.job = (struct cmd_job){ .line = line, .policy = loaded.policy,
-		.redis = store_redis_new(e.loop, &redis), .arg = arg,
+	e.job = (struct cmd_job){ .line = line,
+		.policy = loaded.policy,
+		.redis = store_redis_new(e.loop, &redis),
+		.arg = arg,
 		.status = CMD_FAILED };
 	arena_init(&e.job.arena, 0);
 	errand_wait(&e);

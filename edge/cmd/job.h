@@ -16,7 +16,7 @@ struct cmd_job {
 	struct store_redis *redis;
 	struct arena arena;
 	void *arg;
-	int status;		/* to be set by it: the exit status */
+	int status; /* to be set by it: the exit status */
 };
 
 typedef void cmd_job_fn(struct cmd_job *job);

@@ -42,7 +42,7 @@ macro_add(struct parse *p)
 	size_t eq = span_find(all, '=');
 	p->out->macros[p->out->source.macro_count++] =
 	    (struct lang_macro_given){ span_trim(span_first(all, eq)),
-	    span_from(all, eq + 1) };
+		    span_from(all, eq + 1) };
 }
 
 bool

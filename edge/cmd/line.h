@@ -22,15 +22,15 @@ enum {
 	CMD_OK = 0,
 	CMD_FAILED = 1,
 	CMD_USAGE = 64,
-	CMD_AWAY = 75		/* Redis could not be reached */
+	CMD_AWAY = 75 /* Redis could not be reached */
 };
 
 /* Plain data; borrows from argv. */
 struct cmd_line {
 	struct policy_source source;
 	struct lang_macro_given macros[CMD_MACROS_MAX];
-	const char *command;	/* NULL: none was given */
-	const char **args;	/* after the command */
+	const char *command; /* NULL: none was given */
+	const char **args;   /* after the command */
 	size_t count;
 };
 

@@ -16,21 +16,25 @@
 #include "cmd/job.h"
 #include "store/subject.h"
 
-enum { FIXED_ARGS = 3 };	/* before the entries: action, kind, key */
+enum { FIXED_ARGS = 3 }; /* before the entries: action, kind, key */
 
 struct list {
 	const char *action;
-	const char *command;	/* Redis's; NULL for show */
-	const char *done;	/* "added" */
-	const char *not_done;	/* "there already" */
+	const char *command;  /* Redis's; NULL for show */
+	const char *done;     /* "added" */
+	const char *not_done; /* "there already" */
 	enum store_subject kind;
 	struct span key;
 };
 
 static const struct list actions[] = {
-	{ .action = "add", .command = "SADD", .done = "added",
+	{ .action = "add",
+	    .command = "SADD",
+	    .done = "added",
 	    .not_done = "there already" },
-	{ .action = "del", .command = "SREM", .done = "deleted",
+	{ .action = "del",
+	    .command = "SREM",
+	    .done = "deleted",
 	    .not_done = "not there" },
 	{ .action = "show" },
 };
@@ -40,12 +44,11 @@ static bool
 ask(struct cmd_job *job, const struct span *argv, size_t argc,
     struct store_reply *out)
 {
-	enum outcome o = store_redis_wait(job->redis, argv, argc,
-	    &job->arena, out);
+	enum outcome o =
+	    store_redis_wait(job->redis, argv, argc, &job->arena, out);
 
 	if (o != OUT_OK) {
-		fprintf(stderr, "postern: %s\n",
-		    store_redis_why(job->redis));
+		fprintf(stderr, "postern: %s\n", store_redis_why(job->redis));
 		job->status = CMD_AWAY;
 		return false;
 	}
@@ -68,7 +71,7 @@ entries_read(struct cmd_job *job, const struct list *l, struct span *out)
 		const char *why;
 
 		if (store_entry_canonical(l->kind, span_of(line->args[i]),
-		    &job->arena, &out[i - FIXED_ARGS], &why) == OUT_OK)
+			&job->arena, &out[i - FIXED_ARGS], &why) == OUT_OK)
 			continue;
 		fprintf(stderr, "postern: %s: %s\n", line->args[i], why);
 		ok = false;
@@ -99,8 +102,8 @@ static void
 change(struct cmd_job *job, const struct list *l)
 {
 	size_t count = job->line->count - FIXED_ARGS;
-	struct span *entries = arena_array(&job->arena, count,
-	    sizeof(*entries));
+	struct span *entries =
+	    arena_array(&job->arena, count, sizeof(*entries));
 	int64_t done = 0;
 
 	if (!entries_read(job, l, entries))
@@ -219,8 +222,7 @@ cmd_list(const struct cmd_line *line)
 		if (strcmp(line->args[0], actions[i].action) == 0)
 			l = actions[i];
 	bool takes_entries = l.command != NULL;
-	if (l.action == NULL ||
-	    takes_entries != (line->count > FIXED_ARGS) ||
+	if (l.action == NULL || takes_entries != (line->count > FIXED_ARGS) ||
 	    !store_subject_find(span_of(line->args[1]), &l.kind))
 		return CMD_USAGE;
 	l.key = span_of(line->args[2]);

@@ -37,7 +37,8 @@ usage(FILE *to)
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %s%s\n      %s\n", commands[i].name,
 		    commands[i].usage, commands[i].doc);
-	fprintf(to, "\nWithout -C the configuration is $POSTERN_CONFIG, else "
+	fprintf(to,
+	    "\nWithout -C the configuration is $POSTERN_CONFIG, else "
 	    "/etc/postern/postern.conf.\n");
 }
 

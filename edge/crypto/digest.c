@@ -11,7 +11,7 @@
 
 struct crypto_digest {
 	EVP_MD_CTX *now;
-	EVP_MD_CTX *copy;	/* where _get finishes what goes on here */
+	EVP_MD_CTX *copy; /* where _get finishes what goes on here */
 };
 
 struct crypto_digest *

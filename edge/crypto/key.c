@@ -22,7 +22,7 @@ enum { ED25519_BYTES = 32 };
 
 struct crypto_key {
 	EVP_PKEY *key;
-	EVP_PKEY_CTX *rsa;	/* ready to verify; NULL for Ed25519 */
+	EVP_PKEY_CTX *rsa; /* ready to verify; NULL for Ed25519 */
 	unsigned bits;
 };
 
@@ -42,8 +42,7 @@ make_rsa(OSSL_PARAM *numbers)
 static BIGNUM *
 number_of(struct span bytes)
 {
-	return BN_bin2bn((const unsigned char *)bytes.at, (int)bytes.len,
-	    NULL);
+	return BN_bin2bn((const unsigned char *)bytes.at, (int)bytes.len, NULL);
 }
 
 static EVP_PKEY *
@@ -114,8 +113,8 @@ crypto_key_new(enum crypto_key_kind kind, struct span bytes)
 		return NULL;
 	k = calloc(1, sizeof(*k));
 	ASSERT(k != NULL);
-	is_good = kind == CRYPTO_RSA ? open_rsa(k, bytes) :
-	    open_ed25519(k, bytes);
+	is_good =
+	    kind == CRYPTO_RSA ? open_rsa(k, bytes) : open_ed25519(k, bytes);
 	ERR_clear_error();
 	if (is_good)
 		k->bits = (unsigned)EVP_PKEY_get_bits(k->key);
@@ -151,7 +150,7 @@ verify_ed25519(EVP_PKEY *key, const uint8_t *digest, struct span signature)
 	ASSERT(c != NULL);
 	is_good = EVP_DigestVerifyInit(c, NULL, NULL, NULL, key) == 1 &&
 	    EVP_DigestVerify(c, (const unsigned char *)signature.at,
-	    signature.len, digest, CRYPTO_DIGEST_BYTES) == 1;
+		signature.len, digest, CRYPTO_DIGEST_BYTES) == 1;
 	EVP_MD_CTX_free(c);
 	return is_good;
 }
@@ -162,7 +161,7 @@ crypto_key_verify(const struct crypto_key *k, const uint8_t *digest,
 {
 	bool is_good = k->rsa != NULL ?
 	    EVP_PKEY_verify(k->rsa, (const unsigned char *)signature.at,
-	    signature.len, digest, CRYPTO_DIGEST_BYTES) == 1 :
+		signature.len, digest, CRYPTO_DIGEST_BYTES) == 1 :
 	    verify_ed25519(k->key, digest, signature);
 
 	ERR_clear_error();

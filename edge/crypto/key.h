@@ -14,7 +14,7 @@
 enum crypto_key_kind { CRYPTO_RSA, CRYPTO_ED25519 };
 
 enum {
-	CRYPTO_KEY_BYTES_MAX = 1200,	/* an RSA-8192 in its wrapping */
+	CRYPTO_KEY_BYTES_MAX = 1200, /* an RSA-8192 in its wrapping */
 	/* Checking costs a squaring a bit.  All the world uses 17 bits; a
 	   key with 2048 would cost as much as signing does. */
 	CRYPTO_EXPONENT_BYTES_MAX = 8
@@ -34,8 +34,7 @@ struct crypto_key;
  * CRYPTO_KEY_BYTES_MAX bytes, or with an exponent of more than
  * CRYPTO_EXPONENT_BYTES_MAX.
  */
-struct crypto_key *crypto_key_new(enum crypto_key_kind kind,
-    struct span bytes);
+struct crypto_key *crypto_key_new(enum crypto_key_kind kind, struct span bytes);
 
 /* crypto_key_free(k): accepts NULL in *k. */
 void crypto_key_free(struct crypto_key **k);

@@ -22,9 +22,9 @@ struct entry {
 };
 
 struct crypto_key_cache {
-	struct list_node order;	/* used last comes first */
+	struct list_node order; /* used last comes first */
 	struct list_node *chains;
-	size_t max;		/* as many chains as keys */
+	size_t max; /* as many chains as keys */
 	size_t len;
 };
 
@@ -81,7 +81,8 @@ static struct entry *
 find(const struct list_node *chain, enum crypto_key_kind kind,
     struct span bytes)
 {
-	LIST_EACH(n, chain) {
+	LIST_EACH(n, chain)
+	{
 		struct entry *e = LIST_OWNER(n, struct entry, in_chain);
 
 		if (e->kind == kind &&

@@ -76,8 +76,8 @@ read_bare(struct span bytes, struct crypto_rsa_der *out)
 	struct span in;
 
 	if (!cut_value(&bytes, SEQUENCE, &in) || bytes.len > 0 ||
-	    !cut_number(&in, &key.modulus) ||
-	    !cut_number(&in, &key.exponent) || in.len > 0)
+	    !cut_number(&in, &key.modulus) || !cut_number(&in, &key.exponent) ||
+	    in.len > 0)
 		return false;
 	*out = key;
 	return true;
@@ -88,7 +88,8 @@ crypto_rsa_der_parse(struct span bytes, struct crypto_rsa_der *out)
 {
 	/* 1.2.840.113549.1.1.1, and the NULL that some leave out. */
 	static const struct span rsa = { "\x06\x09\x2a\x86\x48\x86\xf7\x0d"
-	    "\x01\x01\x01\x05\x00", 13 };
+					 "\x01\x01\x01\x05\x00",
+		13 };
 	struct span rest = bytes, in, algorithm, key;
 
 	if (!cut_value(&rest, SEQUENCE, &in) || rest.len > 0)
@@ -96,9 +97,9 @@ crypto_rsa_der_parse(struct span bytes, struct crypto_rsa_der *out)
 	if (!cut_value(&in, SEQUENCE, &algorithm))
 		return read_bare(bytes, out);
 	if ((!span_eq(algorithm, rsa) &&
-	    !span_eq(algorithm, span_first(rsa, 11))) ||
-	    !cut_value(&in, BIT_STRING, &key) || in.len > 0 ||
-	    key.len == 0 || key.at[0] != 0)
+		!span_eq(algorithm, span_first(rsa, 11))) ||
+	    !cut_value(&in, BIT_STRING, &key) || in.len > 0 || key.len == 0 ||
+	    key.at[0] != 0)
 		return false;
 	return read_bare(span_from(key, 1), out);
 }

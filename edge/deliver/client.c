@@ -228,9 +228,10 @@ greet_wait(struct deliver_client *c, const struct policy_backend *b,
 	if (o != OUT_OK)
 		return o;
 	if (reply->code != 250)
-		return failed(c, OUT_TEMP, b->transport->lmtp
-		    ? "LHLO was refused: is this port LMTP?"
-		    : "EHLO was refused");
+		return failed(c, OUT_TEMP,
+		    b->transport->lmtp ?
+			"LHLO was refused: is this port LMTP?" :
+			"EHLO was refused");
 	note_extensions(c, reply);
 	return OUT_OK;
 }
@@ -242,8 +243,7 @@ deliver_client_open_wait(struct loop *l, const struct policy_backend *b,
 {
 	struct net_stream *stream;
 
-	enum outcome o =
-	    net_dial_wait(l, &b->address, until_ms, &stream, why);
+	enum outcome o = net_dial_wait(l, &b->address, until_ms, &stream, why);
 	if (o != OUT_OK)
 		return o;
 	struct deliver_client *c = client_new(stream);

@@ -30,9 +30,11 @@ deliver_new(struct loop *l, struct loop_scope *worker,
 	if (d->pools == NULL)
 		abort();
 	for (size_t i = 0; i < routes->backend_count; i++)
-		d->pools[i] = deliver_pool_new(l, routes->backends[i],
-		    g->hostname, g->metrics == NULL ? 0
-			: obs_backend(g->metrics, routes->backends[i]->name));
+		d->pools[i] =
+		    deliver_pool_new(l, routes->backends[i], g->hostname,
+			g->metrics == NULL ?
+			    0 :
+			    obs_backend(g->metrics, routes->backends[i]->name));
 	return d;
 }
 
@@ -71,8 +73,9 @@ deliver_route_wait(struct deliver *d, struct policy_session *s,
 		const struct policy_route *r = &routes->routes[i];
 		if (!policy_route_matches(r, domain))
 			continue;
-		enum outcome o = r->domains == NULL ? OUT_OK
-		    : policy_domain_listed_wait(s, r->domains, domain, arena);
+		enum outcome o = r->domains == NULL ?
+		    OUT_OK :
+		    policy_domain_listed_wait(s, r->domains, domain, arena);
 		if (o == OUT_OK) {
 			*route = (int)i;
 			return OUT_OK;
@@ -115,12 +118,12 @@ copy_request(struct deliver_job *j, const struct deliver_request *from)
 	to->sender = arena_copy(&j->arena, from->sender);
 	to->trace_id = arena_copy(&j->arena, from->trace_id);
 	to->helo = arena_copy(&j->arena, from->helo);
-	j->recipients = arena_array(&j->arena, from->count,
-	    sizeof(*j->recipients));
+	j->recipients =
+	    arena_array(&j->arena, from->count, sizeof(*j->recipients));
 	for (size_t i = 0; i < from->count; i++) {
 		j->recipients[i] = (struct deliver_recipient){
-			.address = arena_copy(&j->arena,
-			    from->recipients[i].address),
+			.address =
+			    arena_copy(&j->arena, from->recipients[i].address),
 			.route = from->recipients[i].route,
 			.outcome = OUT_TEMP,
 		};
@@ -137,8 +140,8 @@ group_get(struct deliver_job *j, const struct policy_route *route)
 	struct deliver_group *g = &j->groups[j->group_count++];
 	g->job = j;
 	g->route = route;
-	g->recipients = arena_array(&j->arena, j->request.count,
-	    sizeof(*g->recipients));
+	g->recipients =
+	    arena_array(&j->arena, j->request.count, sizeof(*g->recipients));
 	return g;
 }
 
@@ -148,8 +151,7 @@ make_groups(struct deliver_job *j)
 	const struct policy_routes *routes = &j->deliver->generation->routes;
 
 	j->groups = arena_array(&j->arena,
-	    routes->count < j->request.count ? routes->count
-					     : j->request.count,
+	    routes->count < j->request.count ? routes->count : j->request.count,
 	    sizeof(*j->groups));
 	for (size_t i = 0; i < j->request.count; i++) {
 		struct deliver_recipient *r = &j->recipients[i];
@@ -170,8 +172,9 @@ start_group(struct deliver_group *g, struct loop_scope *scope)
 	if (!loop_fiber_start(&g->scope, deliver_group_run, g)) {
 		for (size_t i = 0; i < g->count; i++)
 			deliver_decide(g->recipients[i], &j->arena, 451,
-			    SPAN("4.3.2"), SPAN("Too busy now, please try "
-				"later"));
+			    SPAN("4.3.2"),
+			    SPAN("Too busy now, please try "
+				 "later"));
 		j->running--;
 		loop_scope_move(&g->scope, j->deliver->worker);
 	}

@@ -83,8 +83,8 @@ MUST_USE enum outcome deliver_wait(struct deliver_job *j, uint64_t until_ms);
 bool deliver_is_past_dot(const struct deliver_job *j);
 
 /* deliver_recipients(j, count): the outcomes, in the request's order. */
-const struct deliver_recipient *deliver_recipients(
-    const struct deliver_job *j, size_t *count);
+const struct deliver_recipient *deliver_recipients(const struct deliver_job *j,
+    size_t *count);
 
 /*
  * deliver_release(j): the caller is done with it.  A job that has passed its

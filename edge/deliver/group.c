@@ -53,16 +53,15 @@ transaction_init(struct deliver_group *g, struct deliver_pool *pool,
 
 /* No verdict was heard: say what stood in the way. */
 static void
-put_off(struct deliver_group *g, struct deliver_transaction *t,
-    const char *why)
+put_off(struct deliver_group *g, struct deliver_transaction *t, const char *why)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		struct deliver_recipient *r = t->recipients[i];
 		if (r->outcome == OUT_TEMP && r->code != 0)
-			continue;	/* the backend's own words stand */
+			continue; /* the backend's own words stand */
 		deliver_decide(r, &g->job->arena, 451, SPAN("4.4.1"),
 		    SPAN("The mail server behind this one cannot be "
-			"reached now, please try later"));
+			 "reached now, please try later"));
 		r->host = t->backend->name;
 		r->step = t->step;
 	}
@@ -89,8 +88,8 @@ try_host_wait(struct deliver_group *g, struct deliver_pool *pool,
 		    t->until_ms, &t->client, &reused, &why);
 		if (o != OUT_OK) {
 			put_off(g, t, why);
-			obs_count(OBS_BACKEND_ERRORS,
-			    deliver_pool_label(pool), OBS_STEP_CONNECT);
+			obs_count(OBS_BACKEND_ERRORS, deliver_pool_label(pool),
+			    OBS_STEP_CONNECT);
 			return o;
 		}
 		o = deliver_transaction_wait(t);
@@ -107,8 +106,8 @@ try_host_wait(struct deliver_group *g, struct deliver_pool *pool,
 			continue;
 		}
 		if (broke)
-			obs_count(OBS_BACKEND_ERRORS,
-			    deliver_pool_label(pool), step_label(t->step));
+			obs_count(OBS_BACKEND_ERRORS, deliver_pool_label(pool),
+			    step_label(t->step));
 		if (o != OUT_OK)
 			put_off(g, t, why);
 		return o;
@@ -120,8 +119,7 @@ count_replies(const struct deliver_group *g, const struct deliver_pool *pool)
 {
 	for (size_t i = 0; i < g->count; i++)
 		if (g->recipients[i]->step > DELIVER_CONNECT)
-			obs_count(OBS_BACKEND_REPLIES,
-			    deliver_pool_label(pool),
+			obs_count(OBS_BACKEND_REPLIES, deliver_pool_label(pool),
 			    obs_code_class(g->recipients[i]->code));
 }
 

@@ -33,8 +33,8 @@ deliver_health_bad(struct deliver_health *h, uint64_t now_ms)
 	/* Attempts that were under way together count as one failure. */
 	if (!h->probing && now_ms < h->open_until_ms)
 		return;
-	h->pause_ms = h->pause_ms == 0 ? DELIVER_HEALTH_FIRST_MS
-				       : h->pause_ms * 2;
+	h->pause_ms =
+	    h->pause_ms == 0 ? DELIVER_HEALTH_FIRST_MS : h->pause_ms * 2;
 	if (h->pause_ms > DELIVER_HEALTH_MAX_MS)
 		h->pause_ms = DELIVER_HEALTH_MAX_MS;
 	h->open_until_ms = now_ms + h->pause_ms;

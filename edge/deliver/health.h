@@ -15,7 +15,7 @@ enum { DELIVER_HEALTH_FIRST_MS = 1000, DELIVER_HEALTH_MAX_MS = 30000 };
 
 /* Lives inside its owner; the fields are private. */
 struct deliver_health {
-	uint64_t open_until_ms;		/* 0: closed, all is well */
+	uint64_t open_until_ms; /* 0: closed, all is well */
 	uint64_t pause_ms;
 	bool probing;
 };

@@ -25,7 +25,7 @@ struct deliver {
 	struct loop *loop;
 	struct loop_scope *worker;
 	const struct policy_generation *generation;
-	struct deliver_pool **pools;	/* one per backend */
+	struct deliver_pool **pools; /* one per backend */
 	size_t jobs;
 };
 
@@ -42,14 +42,14 @@ struct deliver_group {
 /* Freed by the last of: the caller, the groups. */
 struct deliver_job {
 	struct deliver *deliver;
-	struct deliver_request request;		/* spans in ${arena} */
+	struct deliver_request request; /* spans in ${arena} */
 	struct deliver_recipient *recipients;
 	struct deliver_group *groups;
 	size_t group_count;
-	size_t running;			/* groups not ended */
-	size_t unfinished;		/* groups whose scope still stands */
+	size_t running;	   /* groups not ended */
+	size_t unfinished; /* groups whose scope still stands */
 	bool released;
-	struct loop_wait *waiting;	/* of deliver_wait */
+	struct loop_wait *waiting; /* of deliver_wait */
 	struct arena arena;
 };
 

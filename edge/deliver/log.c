@@ -11,17 +11,21 @@ log_recipient(const struct deliver_job *j, const struct deliver_group *g,
     const struct deliver_recipient *r)
 {
 	static const char *const arrows[] = {
-		[OUT_OK] = "=>", [OUT_NONE] = "==", [OUT_TEMP] = "==",
-		[OUT_PERM] = "**", [OUT_CANCELLED] = "==",
+		[OUT_OK] = "=>",
+		[OUT_NONE] = "==",
+		[OUT_TEMP] = "==",
+		[OUT_PERM] = "**",
+		[OUT_CANCELLED] = "==",
 	};
 
-	log_info("delivery", "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%s "
-	    "step=%u C=\"%d%s%.*s %.*s\"", SPAN_ARG(j->request.trace_id),
-	    arrows[r->outcome], SPAN_ARG(r->address),
-	    SPAN_ARG(j->request.sender), SPAN_ARG(g->route->router),
-	    SPAN_ARG(g->route->transport->name), SPAN_ARG(r->host),
-	    j->released ? " client gone" : "", r->step, r->code,
-	    r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
+	log_info("delivery",
+	    "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%s "
+	    "step=%u C=\"%d%s%.*s %.*s\"",
+	    SPAN_ARG(j->request.trace_id), arrows[r->outcome],
+	    SPAN_ARG(r->address), SPAN_ARG(j->request.sender),
+	    SPAN_ARG(g->route->router), SPAN_ARG(g->route->transport->name),
+	    SPAN_ARG(r->host), j->released ? " client gone" : "", r->step,
+	    r->code, r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
 	    SPAN_ARG(r->text));
 }
 

@@ -30,8 +30,8 @@ struct deliver_pool {
 	struct span hello;
 	unsigned label;
 	struct deliver_health health;
-	struct loop_gate gate;		/* connections in use */
-	struct list_node idle;		/* most recently used first */
+	struct loop_gate gate; /* connections in use */
+	struct list_node idle; /* most recently used first */
 	size_t idle_count;
 	struct loop_timer sweep;
 	bool retired;
@@ -63,8 +63,7 @@ sweep(void *arg)
 	uint64_t now_ms = clock_ms();
 
 	while (!list_is_empty(&p->idle)) {
-		struct idle *last =
-		    LIST_OWNER(p->idle.prev, struct idle, node);
+		struct idle *last = LIST_OWNER(p->idle.prev, struct idle, node);
 		if (last->until_ms > now_ms) {
 			loop_timer_set(&p->sweep, last->until_ms);
 			return;
@@ -152,8 +151,8 @@ open_wait(struct deliver_pool *p, uint64_t until_ms,
 	uint64_t begun_ms = clock_ms();
 	uint64_t limit_ms = begun_ms + p->backend->transport->connect_ms;
 
-	enum outcome o = deliver_client_open_wait(p->loop, p->backend,
-	    p->hello, limit_ms < until_ms ? limit_ms : until_ms, out, why);
+	enum outcome o = deliver_client_open_wait(p->loop, p->backend, p->hello,
+	    limit_ms < until_ms ? limit_ms : until_ms, out, why);
 	if (o == OUT_OK)
 		count_open(p, 1);
 	else if (o == OUT_CANCELLED || clock_ms() - begun_ms < SLOW_MS)

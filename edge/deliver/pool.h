@@ -40,8 +40,8 @@ void deliver_pool_free(struct deliver_pool **p);
  * Returns OUT_OK; OUT_TEMP when it cannot be had in time or the backend is
  * known to be down; OUT_CANCELLED.
  */
-MUST_USE enum outcome deliver_pool_take_wait(struct deliver_pool *p,
-    bool fresh, uint64_t until_ms, struct deliver_client **out, bool *reused,
+MUST_USE enum outcome deliver_pool_take_wait(struct deliver_pool *p, bool fresh,
+    uint64_t until_ms, struct deliver_client **out, bool *reused,
     const char **why);
 
 /* deliver_pool_give(p, c): back, clean. */
@@ -54,8 +54,7 @@ void deliver_pool_give(struct deliver_pool *p, struct deliver_client **c);
 void deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c);
 
 /* deliver_pool_backend(p): what it connects to. */
-const struct policy_backend *deliver_pool_backend(
-    const struct deliver_pool *p);
+const struct policy_backend *deliver_pool_backend(const struct deliver_pool *p);
 
 /* deliver_pool_label(p): the backend's index in metrics. */
 unsigned deliver_pool_label(const struct deliver_pool *p);

@@ -22,9 +22,9 @@ void
 deliver_decide(struct deliver_recipient *r, struct arena *arena, int code,
     struct span enhanced, struct span text)
 {
-	r->outcome = code / 100 == 2 ? OUT_OK
-	    : code / 100 == 5 ? OUT_PERM
-	    : OUT_TEMP;
+	r->outcome = code / 100 == 2 ? OUT_OK :
+	    code / 100 == 5	     ? OUT_PERM :
+				       OUT_TEMP;
 	/* A 3xx where none belongs is the backend's confusion, not a yes. */
 	r->code = code / 100 == 3 ? 451 : code;
 	r->enhanced = arena_copy(arena, enhanced);
@@ -39,9 +39,9 @@ decide_by(struct deliver_transaction *t, struct deliver_recipient *r,
 	struct span enhanced = SPAN("");
 
 	if (reply->status.class != 0)
-		enhanced = arena_printf(t->arena, "%u.%u.%u",
-		    reply->status.class, reply->status.subject,
-		    reply->status.detail);
+		enhanced =
+		    arena_printf(t->arena, "%u.%u.%u", reply->status.class,
+			reply->status.subject, reply->status.detail);
 	deliver_decide(r, t->arena, (int)reply->code, enhanced,
 	    wire_reply_text(reply));
 	r->host = t->backend->name;
@@ -60,8 +60,7 @@ static enum outcome
 hear_wait(struct deliver_transaction *t, uint64_t until_ms,
     const struct wire_reply **reply)
 {
-	enum outcome o = deliver_client_reply_wait(t->client, until_ms,
-	    reply);
+	enum outcome o = deliver_client_reply_wait(t->client, until_ms, reply);
 
 	if (o == OUT_OK)
 		t->heard = true;
@@ -78,8 +77,9 @@ say_mail(struct deliver_transaction *t)
 		    (unsigned long long)t->message->body.len_bytes);
 	deliver_client_say(t->client, "MAIL FROM:<%.*s>%s%s",
 	    SPAN_ARG(t->sender), size,
-	    t->body_8bit && deliver_client_has_8bitmime(t->client)
-		? " BODY=8BITMIME" : "");
+	    t->body_8bit && deliver_client_has_8bitmime(t->client) ?
+		" BODY=8BITMIME" :
+		"");
 }
 
 /* Step 2.  A 421 or 4xx is this host's trouble, a 5xx a verdict on all. */
@@ -89,9 +89,8 @@ mail_wait(struct deliver_transaction *t)
 	const struct wire_reply *reply;
 
 	t->step = DELIVER_MAIL;
-	enum outcome o =
-	    hear_wait(t, deadline(t, t->backend->transport->command_ms),
-		&reply);
+	enum outcome o = hear_wait(t,
+	    deadline(t, t->backend->transport->command_ms), &reply);
 	if (o != OUT_OK)
 		return o;
 	if (reply->code / 100 == 2)
@@ -137,9 +136,8 @@ data_wait(struct deliver_transaction *t)
 	t->step = DELIVER_DATA;
 	if (!deliver_client_has_pipelining(t->client))
 		deliver_client_say(t->client, "DATA");
-	enum outcome o =
-	    hear_wait(t, deadline(t, t->backend->transport->command_ms),
-		&reply);
+	enum outcome o = hear_wait(t,
+	    deadline(t, t->backend->transport->command_ms), &reply);
 	if (o != OUT_OK)
 		return o;
 	if (reply->code == 354)

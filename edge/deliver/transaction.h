@@ -19,8 +19,13 @@
 #include "policy/route.h"
 
 enum deliver_step {
-	DELIVER_CONNECT = 1, DELIVER_MAIL, DELIVER_RCPT, DELIVER_DATA,
-	DELIVER_BODY, DELIVER_DOT, DELIVER_REPLY
+	DELIVER_CONNECT = 1,
+	DELIVER_MAIL,
+	DELIVER_RCPT,
+	DELIVER_DATA,
+	DELIVER_BODY,
+	DELIVER_DOT,
+	DELIVER_REPLY
 };
 
 /* Filled in by the caller but for the last four. */
@@ -33,14 +38,14 @@ struct deliver_transaction {
 	struct deliver_recipient **recipients;
 	size_t count;
 	uint64_t until_ms;
-	struct arena *arena;		/* texts of replies go here */
-	void (*before_dot)(void *arg);	/* called just before step 6 */
+	struct arena *arena;	       /* texts of replies go here */
+	void (*before_dot)(void *arg); /* called just before step 6 */
 	void *arg;
 
-	unsigned step;		/* the last one begun */
-	bool heard;		/* the backend has answered something */
-	bool clean;		/* the connection can be used again */
-	size_t unknown;		/* recipients whose reply never came */
+	unsigned step;	/* the last one begun */
+	bool heard;	/* the backend has answered something */
+	bool clean;	/* the connection can be used again */
+	size_t unknown; /* recipients whose reply never came */
 };
 
 /*
@@ -57,7 +62,7 @@ MUST_USE enum outcome deliver_transaction_wait(struct deliver_transaction *t);
  * by the class of ${code}; anything but 2xx and 5xx is temporary.  It is ours,
  * not the backend's.
  */
-void deliver_decide(struct deliver_recipient *r, struct arena *arena,
-    int code, struct span enhanced, struct span text);
+void deliver_decide(struct deliver_recipient *r, struct arena *arena, int code,
+    struct span enhanced, struct span text);
 
 #endif

@@ -13,32 +13,26 @@
 #include "base/assert.h"
 
 enum {
-	SOCKETS_MIN = 16,	/* the library's own default */
+	SOCKETS_MIN = 16, /* the library's own default */
 	SOCKETS_MAX = 1024,
-	FILES_SHARE = 4		/* sockets take one file in so many */
+	FILES_SHARE = 4 /* sockets take one file in so many */
 };
 
 static const struct option {
 	const char *name;
 	const char *value;
-} options[] = {
-	{ "rrset-cache-size:", "16m" },
-	{ "msg-cache-size:", "8m" },
-	{ "key-cache-size:", "1m" },
-	{ "neg-cache-size:", "1m" },
+} options[] = { { "rrset-cache-size:", "16m" }, { "msg-cache-size:", "8m" },
+	{ "key-cache-size:", "1m" }, { "neg-cache-size:", "1m" },
 	/* A dead server is given up, and tried again, within seconds. */
-	{ "outbound-msg-retry:", "2" },
-	{ "infra-host-ttl:", "10" },
+	{ "outbound-msg-retry:", "2" }, { "infra-host-ttl:", "10" },
 	{ "infra-keep-probing:", "yes" },
 	/* Long TXT records come over TCP; each costs a buffer of 64 kB. */
 	{ "outgoing-num-tcp:", "10" },
 	/* We always ask a recursive server; these are its to know or not. */
-	{ "unblock-lan-zones:", "yes" },
-	{ "insecure-lan-zones:", "yes" },
+	{ "unblock-lan-zones:", "yes" }, { "insecure-lan-zones:", "yes" },
 	{ "local-zone:", "test. transparent" },
 	{ "local-zone:", "invalid. transparent" },
-	{ "local-zone:", "home.arpa. transparent" }
-};
+	{ "local-zone:", "home.arpa. transparent" } };
 
 static bool
 set(struct ub_ctx *ctx, const char *name, const char *value)
@@ -71,13 +65,13 @@ sockets_max(size_t queries_max)
 static bool
 set_options(struct ub_ctx *ctx, const struct dns_settings *s)
 {
-	bool ok = set(ctx, "module-config:", s->trust_anchor != NULL ?
-	    "validator iterator" : "iterator");
+	bool ok = set(ctx, "module-config:",
+	    s->trust_anchor != NULL ? "validator iterator" : "iterator");
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
 		ok = ok && set(ctx, options[i].name, options[i].value);
-	return ok && set_number(ctx, "outgoing-range:",
-	    sockets_max(s->queries_max)) &&
+	return ok &&
+	    set_number(ctx, "outgoing-range:", sockets_max(s->queries_max)) &&
 	    set_number(ctx, "num-queries-per-thread:", s->queries_max * 2);
 }
 

@@ -14,11 +14,7 @@
 
 #include "base/assert.h"
 
-enum {
-	CLASS_IN = 1,
-	SECURITY_BOGUS = 1,
-	SECURITY_SECURE = 2
-};
+enum { CLASS_IN = 1, SECURITY_BOGUS = 1, SECURITY_SECURE = 2 };
 
 static void
 answered(void *arg, int rcode, void *packet, int len, int security,
@@ -40,13 +36,13 @@ answered(void *arg, int rcode, void *packet, int len, int security,
 }
 
 void
-dns_exchange_start(struct dns_exchange *x, struct ub_ctx *ctx,
-    const char *name, enum wire_dns_type type)
+dns_exchange_start(struct dns_exchange *x, struct ub_ctx *ctx, const char *name,
+    enum wire_dns_type type)
 {
 	*x = (struct dns_exchange){ .id = 0 };
 	loop_wait_init(&x->wait);
 	if (ub_resolve_event(ctx, name, (int)type, CLASS_IN, x, answered,
-	    &x->id) != 0)
+		&x->id) != 0)
 		loop_wait_done(&x->wait, OUT_TEMP);
 }
 

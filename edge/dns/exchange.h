@@ -18,12 +18,12 @@ struct ub_ctx;
 
 /* Lives with the fiber that waits. */
 struct dns_exchange {
-	struct loop_wait wait;	/* OUT_OK: ${packet} is there */
-	int id;			/* the library's, to cancel by */
-	char *packet;		/* malloc'd; whoever waits frees it */
+	struct loop_wait wait; /* OUT_OK: ${packet} is there */
+	int id;		       /* the library's, to cancel by */
+	char *packet;	       /* malloc'd; whoever waits frees it */
 	size_t len;
-	bool is_secure;		/* validated */
-	bool is_bogus;		/* validation failed; there is no packet */
+	bool is_secure; /* validated */
+	bool is_bogus;	/* validation failed; there is no packet */
 };
 
 /*

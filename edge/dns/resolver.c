@@ -28,7 +28,7 @@ struct dns_resolver {
 /* One question; lives on its fiber's stack. */
 struct query {
 	struct dns_resolver *resolver;
-	const char *name;	/* as the library's parser wants it */
+	const char *name; /* as the library's parser wants it */
 	struct wire_dns_name wire;
 	enum wire_dns_type type;
 	struct dns_exchange exchange;
@@ -66,7 +66,7 @@ dns_resolver_new(struct loop *l, const struct dns_settings *settings,
 	if (!starts(ctx)) {
 		ub_ctx_delete(ctx);
 		*why = "the DNS library does not start; is the trust anchor "
-		    "a readable file of DNSKEY or DS records?";
+		       "a readable file of DNSKEY or DS records?";
 		return NULL;
 	}
 	r = calloc(1, sizeof(*r));
@@ -191,10 +191,11 @@ type_label(enum wire_dns_type type)
 }
 
 enum outcome
-dns_ask_wait(struct dns_resolver *r, enum wire_dns_type type,
-    struct span name, struct arena *arena, struct wire_dns_answer *out)
+dns_ask_wait(struct dns_resolver *r, enum wire_dns_type type, struct span name,
+    struct arena *arena, struct wire_dns_answer *out)
 {
-	struct query q = { .resolver = r, .type = type,
+	struct query q = { .resolver = r,
+		.type = type,
 		.result = OBS_DNS_OVERLOAD };
 	uint64_t start_us = clock_us();
 	enum outcome o;

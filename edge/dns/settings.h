@@ -14,16 +14,16 @@
 enum {
 	DNS_PORT = 53,
 	DNS_SERVERS_MAX = 16,
-	DNS_TIMEOUT_MS = 5000,	/* RFC 7208 section 4.6.4 wants 20 s in all */
-	DNS_QUERIES_MAX = 1000	/* about 12 kB each while in flight */
+	DNS_TIMEOUT_MS = 5000, /* RFC 7208 section 4.6.4 wants 20 s in all */
+	DNS_QUERIES_MAX = 1000 /* about 12 kB each while in flight */
 };
 
 struct dns_settings {
-	const struct ip_port *servers;	/* recursive ones; borrowed */
-	size_t count;			/* 0: those of resolv.conf */
-	const char *trust_anchor;	/* a file; NULL: nothing is validated */
-	uint64_t timeout_ms;		/* of one question, queueing included */
-	size_t queries_max;		/* in flight at once; the rest queue */
+	const struct ip_port *servers; /* recursive ones; borrowed */
+	size_t count;		       /* 0: those of resolv.conf */
+	const char *trust_anchor;      /* a file; NULL: nothing is validated */
+	uint64_t timeout_ms;	       /* of one question, queueing included */
+	size_t queries_max;	       /* in flight at once; the rest queue */
 };
 
 /*

@@ -20,7 +20,7 @@ struct lang_ast_setting {
 	struct lang_text name;
 	struct lang_text value;
 	bool has_value;
-	bool negated;	/* "no_" or "not_" stood before the name */
+	bool negated; /* "no_" or "not_" stood before the name */
 	bool hidden;
 };
 
@@ -36,22 +36,22 @@ struct lang_ast_clause {
 	bool negated;
 	struct lang_text name;
 	struct lang_text value;
-	int acl;	/* LANG_VALUE_ACL: which, once it is resolved */
+	int acl; /* LANG_VALUE_ACL: which, once it is resolved */
 };
 
 struct lang_ast_statement {
 	enum lang_verb verb;
-	struct lang_text name;	/* the verb */
+	struct lang_text name; /* the verb */
 	struct lang_ast_clause *clauses;
 	size_t count;
-	bool is_broken;		/* something in it could not be read */
+	bool is_broken; /* something in it could not be read */
 };
 
 struct lang_ast_acl {
 	struct lang_text name;
 	struct lang_ast_statement *statements;
 	size_t count;
-	bool is_inline;	/* a verb where the name of an ACL could stand */
+	bool is_inline; /* a verb where the name of an ACL could stand */
 };
 
 struct lang_ast_driver {

@@ -23,8 +23,7 @@ goes_on(const struct lang_builder *b, struct lang_pos pos, bool fixed)
 	const struct lang_mark *mark = &b->marks[b->mark_count - 1];
 	size_t run = fixed ? 0 : b->len - mark->offset;
 	return mark->fixed == fixed && mark->pos.file == pos.file &&
-	    mark->pos.line == pos.line &&
-	    mark->pos.column + run == pos.column;
+	    mark->pos.line == pos.line && mark->pos.column + run == pos.column;
 }
 
 static void
@@ -37,8 +36,8 @@ add(struct lang_builder *b, struct lang_pos pos, struct span s, bool fixed)
 	if (!goes_on(b, pos, fixed)) {
 		b->marks = lang_grow(b->arena, b->marks, b->mark_count,
 		    sizeof(*b->marks));
-		b->marks[b->mark_count++] = (struct lang_mark){ b->len, pos,
-			fixed };
+		b->marks[b->mark_count++] =
+		    (struct lang_mark){ b->len, pos, fixed };
 	}
 	for (size_t i = 0; i < s.len; i++) {
 		b->bytes = lang_grow(b->arena, b->bytes, b->len, 1);

@@ -25,8 +25,7 @@ struct lang_builder {
 };
 
 /* lang_builder_init(b, arena, cap): empty; at most ${cap} bytes. */
-void lang_builder_init(struct lang_builder *b, struct arena *arena,
-    size_t cap);
+void lang_builder_init(struct lang_builder *b, struct arena *arena, size_t cap);
 
 /* lang_builder_run(b, pos, s): bytes that stand side by side from ${pos}. */
 void lang_builder_run(struct lang_builder *b, struct lang_pos pos,

@@ -10,15 +10,12 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char *const phases[] = {
-	"connect", "helo", "starttls", "mail", "rcpt", "predata", "dkim",
-	"data_prdr", "data", "quit", "notquit"
-};
+static const char *const phases[] = { "connect", "helo", "starttls", "mail",
+	"rcpt", "predata", "dkim", "data_prdr", "data", "quit", "notquit" };
 static_assert(COUNT(phases) == LANG_PHASES, "one name per phase");
 
-static const char *const verbs[] = {
-	"accept", "defer", "deny", "discard", "drop", "require", "warn"
-};
+static const char *const verbs[] = { "accept", "defer", "deny", "discard",
+	"drop", "require", "warn" };
 static_assert(COUNT(verbs) == LANG_VERBS, "one name per verb");
 
 static const struct lang_word_row words[] = {
@@ -50,7 +47,7 @@ static const struct lang_setting_row settings[] = {
 static const struct {
 	char kind;
 	const char *reason;
-	const char *names;	/* separated by blanks */
+	const char *names; /* separated by blanks */
 } absents[] = {
 #define LANG_ABSENT(kind, reason, names) { kind, reason, names },
 #include "lang/absent_table.h"
@@ -88,7 +85,7 @@ static const struct {
 /* All names of a kind, wherever they stand in their rows. */
 static const struct shelf {
 	char kind;
-	const void *first;	/* the first row's name */
+	const void *first; /* the first row's name */
 	size_t stride;
 	size_t count;
 } shelves[] = {
@@ -221,8 +218,7 @@ lang_variable_asks(enum lang_variable v)
 
 	if (v == LANG_VAR_SENDER_HOST_NAME || v == LANG_VAR_SENDER_FULLHOST)
 		return LANG_ASKS_RDNS;
-	if (v == LANG_VAR_DMARC_AR_HEADER ||
-	    span_starts(name, SPAN("dmarc_")))
+	if (v == LANG_VAR_DMARC_AR_HEADER || span_starts(name, SPAN("dmarc_")))
 		return LANG_ASKS_SPF | LANG_ASKS_DKIM | LANG_ASKS_DMARC;
 	if (span_starts(name, SPAN("spf_")))
 		return LANG_ASKS_SPF;
@@ -255,9 +251,9 @@ lang_setting_get(enum lang_setting s)
 char
 lang_setting_kind(enum lang_section section)
 {
-	static const char kinds[] = {
-		[LANG_MAIN] = 's', [LANG_ROUTER] = 'r', [LANG_TRANSPORT] = 't'
-	};
+	static const char kinds[] = { [LANG_MAIN] = 's',
+		[LANG_ROUTER] = 'r',
+		[LANG_TRANSPORT] = 't' };
 
 	return kinds[section];
 }

@@ -16,8 +16,16 @@
 
 /* Where a policy runs.  Order is the order of a session. */
 enum lang_phase {
-	LANG_CONNECT, LANG_HELO, LANG_STARTTLS, LANG_MAIL, LANG_RCPT,
-	LANG_PREDATA, LANG_DKIM, LANG_DATA_PRDR, LANG_DATA, LANG_QUIT,
+	LANG_CONNECT,
+	LANG_HELO,
+	LANG_STARTTLS,
+	LANG_MAIL,
+	LANG_RCPT,
+	LANG_PREDATA,
+	LANG_DKIM,
+	LANG_DATA_PRDR,
+	LANG_DATA,
+	LANG_QUIT,
 	LANG_NOTQUIT,
 	LANG_PHASES
 };
@@ -29,8 +37,14 @@ enum lang_phase {
 const char *lang_phase_name(enum lang_phase p);
 
 enum lang_verb {
-	LANG_ACCEPT, LANG_DEFER, LANG_DENY, LANG_DISCARD, LANG_DROP,
-	LANG_REQUIRE, LANG_WARN, LANG_VERBS
+	LANG_ACCEPT,
+	LANG_DEFER,
+	LANG_DENY,
+	LANG_DISCARD,
+	LANG_DROP,
+	LANG_REQUIRE,
+	LANG_WARN,
+	LANG_VERBS
 };
 
 /* lang_verb_name(v): "accept", … */
@@ -38,17 +52,20 @@ const char *lang_verb_name(enum lang_verb v);
 
 /* What stands to the right of a word's "=". */
 enum lang_value {
-	LANG_VALUE_NONE,	/* endpass */
-	LANG_VALUE_EXPANSION,	/* text, expanded when reached */
-	LANG_VALUE_HOSTS, LANG_VALUE_DOMAINS, LANG_VALUE_ADDRESSES,
-	LANG_VALUE_LOCAL_PARTS, LANG_VALUE_STRINGS,	/* lists */
-	LANG_VALUE_RESULTS,	/* list of words that a check can end in */
-	LANG_VALUE_DNSLISTS,	/* DNS lists and what they may answer */
-	LANG_VALUE_VERIFY,	/* what to verify, and how */
-	LANG_VALUE_ACL,		/* name of an ACL */
-	LANG_VALUE_SET,		/* "acl_m_name = text" */
-	LANG_VALUE_CONTROL,	/* a row of control_table.h */
-	LANG_VALUE_LOGWRITE	/* text with an optional ":main:" before it */
+	LANG_VALUE_NONE,      /* endpass */
+	LANG_VALUE_EXPANSION, /* text, expanded when reached */
+	LANG_VALUE_HOSTS,
+	LANG_VALUE_DOMAINS,
+	LANG_VALUE_ADDRESSES,
+	LANG_VALUE_LOCAL_PARTS,
+	LANG_VALUE_STRINGS,  /* lists */
+	LANG_VALUE_RESULTS,  /* list of words that a check can end in */
+	LANG_VALUE_DNSLISTS, /* DNS lists and what they may answer */
+	LANG_VALUE_VERIFY,   /* what to verify, and how */
+	LANG_VALUE_ACL,	     /* name of an ACL */
+	LANG_VALUE_SET,	     /* "acl_m_name = text" */
+	LANG_VALUE_CONTROL,  /* a row of control_table.h */
+	LANG_VALUE_LOGWRITE  /* text with an optional ":main:" before it */
 };
 
 enum lang_word {
@@ -62,7 +79,7 @@ struct lang_word_row {
 	const char *name;
 	bool is_condition;
 	enum lang_value value;
-	unsigned phases;	/* LANG_IN bits where it may stand */
+	unsigned phases; /* LANG_IN bits where it may stand */
 	const char *doc;
 };
 
@@ -81,7 +98,7 @@ enum lang_variable {
 
 struct lang_variable_row {
 	const char *name;
-	unsigned phases;	/* where it can have a value */
+	unsigned phases; /* where it can have a value */
 	const char *doc;
 };
 
@@ -89,8 +106,7 @@ struct lang_variable_row {
 const struct lang_variable_row *lang_variable_get(enum lang_variable v);
 
 /* lang_variable_find(name, out, alias): by name without "$". */
-bool lang_variable_find(struct span name, enum lang_variable *out,
-    bool *alias);
+bool lang_variable_find(struct span name, enum lang_variable *out, bool *alias);
 
 /* What a policy can ask for, so that it is started early and only then. */
 enum lang_asks {
@@ -122,21 +138,20 @@ struct lang_control_row {
 const struct lang_control_row *lang_control_get(enum lang_control c);
 
 /* lang_control_find(name, out, alias): by name, without options. */
-bool lang_control_find(struct span name, enum lang_control *out,
-    bool *alias);
+bool lang_control_find(struct span name, enum lang_control *out, bool *alias);
 
 /* What a setting holds. */
 enum lang_type {
-	LANG_BOOL,	/* true false yes no; "no_name" and "not_name" too */
+	LANG_BOOL, /* true false yes no; "no_name" and "not_name" too */
 	LANG_INT,
-	LANG_SIZE,	/* bytes, K M G */
-	LANG_TIME,	/* milliseconds inside; 5m, 30s, 250ms in the file */
-	LANG_STRING,	/* taken as it is, after ${env{…}} and constants */
-	LANG_EXPANDED,	/* expanded each time it is used */
-	LANG_HOSTS,	/* host list, matched when used */
-	LANG_DOMAINS,	/* domain list */
-	LANG_ACL,	/* name of an ACL */
-	LANG_CHOICE	/* one of the words in the row's default, "a|b|c" */
+	LANG_SIZE,     /* bytes, K M G */
+	LANG_TIME,     /* milliseconds inside; 5m, 30s, 250ms in the file */
+	LANG_STRING,   /* taken as it is, after ${env{…}} and constants */
+	LANG_EXPANDED, /* expanded each time it is used */
+	LANG_HOSTS,    /* host list, matched when used */
+	LANG_DOMAINS,  /* domain list */
+	LANG_ACL,      /* name of an ACL */
+	LANG_CHOICE    /* one of the words in the row's default, "a|b|c" */
 };
 
 enum lang_section { LANG_MAIN, LANG_ROUTER, LANG_TRANSPORT };
@@ -152,7 +167,7 @@ struct lang_setting_row {
 	enum lang_section section;
 	const char *name;
 	enum lang_type type;
-	const char *value;	/* the default, as text; "" is unset */
+	const char *value; /* the default, as text; "" is unset */
 	const char *doc;
 };
 

@@ -70,8 +70,7 @@ check_quit(struct lang_unit *u, int acl,
 		    statement->name.text.len,
 		    "\"%.*s\" cannot be used in %s: nothing is left to be "
 		    "refused, so only accept and warn work there",
-		    SPAN_ARG(statement->name.text),
-		    lang_phase_name(ends[i]));
+		    SPAN_ARG(statement->name.text), lang_phase_name(ends[i]));
 		return;
 	}
 }
@@ -85,8 +84,8 @@ check_verb(struct lang_unit *u, int acl,
 
 	check_quit(u, acl, statement);
 	if (statement->verb == LANG_DISCARD)
-		lang_check_phases(u, acl, &statement->name, discarding |
-		    LANG_IN(LANG_QUIT) | LANG_IN(LANG_NOTQUIT),
+		lang_check_phases(u, acl, &statement->name,
+		    discarding | LANG_IN(LANG_QUIT) | LANG_IN(LANG_NOTQUIT),
 		    "only recipients or a message can be discarded");
 }
 
@@ -105,7 +104,8 @@ check_clause(struct lang_unit *u, int acl,
 		lang_error_in(u->c.diags, &clause->name, 0,
 		    clause->name.text.len,
 		    "\"endpass\" can stand in accept and discard only, and "
-		    "this is %s", lang_verb_name(statement->verb));
+		    "this is %s",
+		    lang_verb_name(statement->verb));
 	if (clause->word == LANG_WORD_MESSAGE && statement->verb == LANG_WARN)
 		lang_warn_in(u->c.diags, &clause->name, 0,
 		    clause->name.text.len,
@@ -117,8 +117,8 @@ check_clause(struct lang_unit *u, int acl,
 static bool
 is_final(const struct lang_ast_statement *statement)
 {
-	if (statement->verb == LANG_WARN ||
-	    statement->verb == LANG_REQUIRE || statement->is_broken)
+	if (statement->verb == LANG_WARN || statement->verb == LANG_REQUIRE ||
+	    statement->is_broken)
 		return false;
 	for (size_t i = 0; i < statement->count; i++)
 		if (lang_word_get(statement->clauses[i].word)->is_condition)
@@ -136,10 +136,10 @@ check_acl(struct lang_unit *u, int acl)
 	for (size_t i = 0; i < a->count; i++) {
 		const struct lang_ast_statement *s = &a->statements[i];
 		if (final != NULL && !told)
-			lang_warn_in(u->c.diags, &s->name, 0,
-			    s->name.text.len,
+			lang_warn_in(u->c.diags, &s->name, 0, s->name.text.len,
 			    "never reached: \"%.*s\" in line %u has no "
-			    "condition", SPAN_ARG(final->name.text),
+			    "condition",
+			    SPAN_ARG(final->name.text),
 			    lang_text_pos(&final->name, 0).line);
 		told = final != NULL;
 		if (final == NULL && is_final(s))

@@ -19,7 +19,7 @@ void lang_check(struct lang_unit *u);
  * Report that the word ${at} stands in an ACL that a phase outside
  * ${allowed} reaches, if so; ${why} may be NULL.
  */
-void lang_check_phases(struct lang_unit *u, int acl,
-    const struct lang_text *at, unsigned allowed, const char *why);
+void lang_check_phases(struct lang_unit *u, int acl, const struct lang_text *at,
+    unsigned allowed, const char *why);
 
 #endif

@@ -67,8 +67,7 @@ compile_set(struct compiling *c)
 		return;
 	}
 	if (dollar)
-		lang_warn_in(c->u->c.diags, &c->in->value, 0,
-		    name.text.len + 1,
+		lang_warn_in(c->u->c.diags, &c->in->value, 0, name.text.len + 1,
 		    "\"set\" takes the name without \"$\"");
 	if (!lang_scan_take(&s, '=')) {
 		lang_error_in(c->u->c.diags, &name, 0, name.text.len,
@@ -155,7 +154,8 @@ compile_logwrite(struct compiling *c)
 			c->out->targets |= bit;
 			if (bit == 0)
 				lang_error_in(c->u->c.diags, &text, at,
-				    name.text.len, "logs are called main, "
+				    name.text.len,
+				    "logs are called main, "
 				    "reject and panic");
 		} while (lang_scan_take(&s, ','));
 		if (!lang_scan_take(&s, ':'))
@@ -191,7 +191,8 @@ compile_verify(struct compiling *c)
 	if (row == 2) {
 		lang_error_in(c->u->c.diags, value, 0, name.len,
 		    "verify can be reverse_host_lookup or helo here, not "
-		    "\"%.*s\"", SPAN_ARG(name));
+		    "\"%.*s\"",
+		    SPAN_ARG(name));
 		return;
 	}
 	c->out->verify = rows[row].verify;
@@ -201,7 +202,8 @@ compile_verify(struct compiling *c)
 			c->out->defer_ok = true;
 		else
 			lang_error_in(c->u->c.diags, value, name.len,
-			    value->text.len - name.len, "the only option of "
+			    value->text.len - name.len,
+			    "the only option of "
 			    "verify is \"/defer_ok\"");
 	}
 }
@@ -214,7 +216,8 @@ static struct lang_text
 modern_results(struct compiling *c)
 {
 	static const char *const words[][2] = {
-		{ "err_temp", "temperror" }, { "err_perm", "permerror" },
+		{ "err_temp", "temperror" },
+		{ "err_perm", "permerror" },
 	};
 	struct lang_text text = c->in->value;
 
@@ -262,9 +265,9 @@ results_of(enum lang_word word)
 		return "none invalid fail pass temperror";
 	case LANG_WORD_DMARC_STATUS:
 		return "accept none quarantine reject norecord nofrom "
-		    "temperror permerror off";
+		       "temperror permerror off";
 	case LANG_WORD_DKIM_SIGNERS:
-		return "";	/* domains: any word */
+		return ""; /* domains: any word */
 	default:
 		return "none neutral pass fail softfail temperror permerror";
 	}
@@ -333,8 +336,7 @@ compile_results(struct compiling *c)
 	check_results(c, &text);
 
 	c->u->program->asks |= asks_of(c->in->word);
-	c->out->list = lang_unit_list(c->u, LANG_LIST_STRING, &text,
-	    c->phases);
+	c->out->list = lang_unit_list(c->u, LANG_LIST_STRING, &text, c->phases);
 }
 
 static enum lang_list_kind
@@ -363,8 +365,8 @@ compile_clause(struct compiling *c)
 	case LANG_VALUE_NONE:
 		break;
 	case LANG_VALUE_EXPANSION:
-		c->out->text = lang_expand_compile(&c->u->c, &c->in->value,
-		    c->phases);
+		c->out->text =
+		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
 		break;
 	case LANG_VALUE_HOSTS:
 	case LANG_VALUE_DOMAINS:
@@ -378,15 +380,15 @@ compile_clause(struct compiling *c)
 		compile_results(c);
 		break;
 	case LANG_VALUE_DNSLISTS:
-		c->out->text = lang_expand_compile(&c->u->c, &c->in->value,
-		    c->phases);
+		c->out->text =
+		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
 		break;
 	case LANG_VALUE_VERIFY:
 		compile_verify(c);
 		break;
 	case LANG_VALUE_ACL:
-		c->out->acl = c->in->acl == LANG_NO_ACL ? 0 :
-		    (size_t)c->in->acl;
+		c->out->acl =
+		    c->in->acl == LANG_NO_ACL ? 0 : (size_t)c->in->acl;
 		break;
 	case LANG_VALUE_SET:
 		compile_set(c);
@@ -404,8 +406,8 @@ static void
 compile_statement(struct lang_unit *u, int acl,
     const struct lang_ast_statement *in, struct lang_statement *out)
 {
-	struct lang_clause *clauses = arena_array(u->c.arena, in->count,
-	    sizeof(*clauses));
+	struct lang_clause *clauses =
+	    arena_array(u->c.arena, in->count, sizeof(*clauses));
 
 	for (size_t i = 0; i < in->count; i++) {
 		clauses[i].word = in->clauses[i].word;
@@ -416,21 +418,21 @@ compile_statement(struct lang_unit *u, int acl,
 			&clauses[i] };
 		compile_clause(&c);
 	}
-	*out = (struct lang_statement){ in->verb,
-		lang_text_pos(&in->name, 0), clauses, in->count };
+	*out = (struct lang_statement){ in->verb, lang_text_pos(&in->name, 0),
+		clauses, in->count };
 }
 
 void
 lang_acls_compile(struct lang_unit *u)
 {
 	const struct lang_ast *ast = u->ast;
-	struct lang_acl *acls = arena_array(u->c.arena, ast->acl_count,
-	    sizeof(*acls));
+	struct lang_acl *acls =
+	    arena_array(u->c.arena, ast->acl_count, sizeof(*acls));
 
 	for (size_t i = 0; i < ast->acl_count; i++) {
 		const struct lang_ast_acl *in = &ast->acls[i];
-		struct lang_statement *statements = arena_array(u->c.arena,
-		    in->count, sizeof(*statements));
+		struct lang_statement *statements =
+		    arena_array(u->c.arena, in->count, sizeof(*statements));
 		for (size_t k = 0; k < in->count; k++)
 			compile_statement(u, (int)i, &in->statements[k],
 			    &statements[k]);

@@ -92,9 +92,12 @@ lang_compile(const struct lang_input *in, struct arena *arena,
 	struct lang_unit u = { .arena = arena, .ast = &ast, .in_list = -1 };
 
 	u.program = ARENA_NEW(arena, struct lang_program);
-	u.c = (struct lang_compile){ .arena = arena, .diags = diags,
-		.program = u.program, .read = in->read,
-		.read_ctx = in->read_ctx, .env = in->env,
+	u.c = (struct lang_compile){ .arena = arena,
+		.diags = diags,
+		.program = u.program,
+		.read = in->read,
+		.read_ctx = in->read_ctx,
+		.env = in->env,
 		.env_ctx = in->env_ctx };
 	if (!read_files(in, arena, diags, &ast))
 		return NULL;

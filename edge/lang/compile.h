@@ -17,7 +17,7 @@ struct lang_macro_given {
 };
 
 struct lang_input {
-	struct span path;	/* of the main file, for messages */
+	struct span path; /* of the main file, for messages */
 	lang_read_fn *read;
 	void *read_ctx;
 	const struct lang_macro_given *macros;

@@ -15,10 +15,10 @@
 
 /* What compiling an expansion or list needs besides the text. */
 struct lang_compile {
-	struct arena *arena;		/* the generation's */
+	struct arena *arena; /* the generation's */
 	struct lang_diags *diags;
-	struct lang_program *program;	/* being built */
-	lang_read_fn *read;		/* for "/file" items */
+	struct lang_program *program; /* being built */
+	lang_read_fn *read;	      /* for "/file" items */
 	void *read_ctx;
 	/* The index of a named list, in program->lists; -1 when unknown. */
 	int (*find_list)(struct lang_compile *c, enum lang_list_kind kind,
@@ -30,7 +30,7 @@ struct lang_compile {
 	enum outcome (*env)(void *ctx, struct span name, struct arena *arena,
 	    struct span *out);
 	void *env_ctx;
-	unsigned nesting;		/* of lists in conditions; 0 at first */
+	unsigned nesting; /* of lists in conditions; 0 at first */
 };
 
 #endif

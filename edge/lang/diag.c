@@ -11,10 +11,10 @@
 #include "lang/grow.h"
 
 enum {
-	MESSAGE_MAX = 512,	/* bytes of one message, names in it included */
-	WARNING_MAX = LIMIT_DIAGNOSTICS / 2,	/* they must not hide errors */
-	SHOWN_MAX = 160,	/* bytes of a source line that are printed */
-	SHOWN_BEFORE = 100	/* of them, before the underlined word */
+	MESSAGE_MAX = 512, /* bytes of one message, names in it included */
+	WARNING_MAX = LIMIT_DIAGNOSTICS / 2, /* they must not hide errors */
+	SHOWN_MAX = 160,   /* bytes of a source line that are printed */
+	SHOWN_BEFORE = 100 /* of them, before the underlined word */
 };
 
 void
@@ -45,15 +45,14 @@ add(struct lang_diags *d, enum lang_severity severity, struct lang_pos pos,
 	if (d->count >= max)
 		return;
 	if (d->items == NULL)
-		d->items = arena_array(d->arena, LIMIT_DIAGNOSTICS,
-		    sizeof(*d->items));
+		d->items =
+		    arena_array(d->arena, LIMIT_DIAGNOSTICS, sizeof(*d->items));
 	d->items[d->count++] = (struct lang_diag){ severity, pos,
 		width > 0 ? width : 1, arena_copy(d->arena, message) };
 }
 
 /* The text of a message, fit for one line of a terminal. */
-__attribute__((format(printf, 2, 0)))
-static struct span
+__attribute__((format(printf, 2, 0))) static struct span
 format(char *out, const char *fmt, va_list ap)
 {
 	int n = vsnprintf(out, MESSAGE_MAX, fmt, ap);
@@ -132,8 +131,8 @@ lang_warn_in(struct lang_diags *d, const struct lang_text *t, size_t offset,
 	va_list ap;
 
 	va_start(ap, fmt);
-	add(d, LANG_WARNING, lang_text_pos(t, offset),
-	    width_in(t, offset, len), format(text, fmt, ap));
+	add(d, LANG_WARNING, lang_text_pos(t, offset), width_in(t, offset, len),
+	    format(text, fmt, ap));
 	va_end(ap);
 }
 
@@ -165,8 +164,8 @@ write_source(const struct lang_diag *item, struct span line, struct buf *out)
 
 	for (size_t i = 0; i < shown.len; i++) {
 		unsigned char c = (unsigned char)shown.at[i];
-		buf_add_char(out, (c < 0x20 && c != '\t') || c == 0x7f ?
-		    ' ' : (char)c);
+		buf_add_char(out,
+		    (c < 0x20 && c != '\t') || c == 0x7f ? ' ' : (char)c);
 	}
 	buf_add_char(out, '\n');
 	for (size_t i = 0; i < at - from; i++) {
@@ -185,8 +184,8 @@ static void
 write_item(const struct lang_diags *d, const struct lang_diag *item,
     struct buf *out)
 {
-	const char *severity = item->severity == LANG_ERROR ? "error" :
-	    "warning";
+	const char *severity =
+	    item->severity == LANG_ERROR ? "error" : "warning";
 
 	if (item->pos.file < d->file_count)
 		buf_add(out, d->files[item->pos.file].name);
@@ -199,8 +198,8 @@ write_item(const struct lang_diags *d, const struct lang_diag *item,
 	    item->pos.file >= d->file_count)
 		return;
 
-	struct span line = line_of(d->files[item->pos.file].text,
-	    item->pos.line);
+	struct span line =
+	    line_of(d->files[item->pos.file].text, item->pos.line);
 	if (item->pos.column <= line.len + 1)
 		write_source(item, line, out);
 }
@@ -223,8 +222,9 @@ lang_diags_write(const struct lang_diags *d, struct buf *out)
 
 	for (size_t i = 0; i < d->count; i++) {
 		size_t at = i;
-		for (; at > 0 && is_before(&d->items[i].pos,
-		    &d->items[order[at - 1]].pos); at--)
+		for (; at > 0 &&
+		     is_before(&d->items[i].pos, &d->items[order[at - 1]].pos);
+		     at--)
 			order[at] = order[at - 1];
 		order[at] = i;
 		shown += d->items[i].severity == LANG_ERROR;

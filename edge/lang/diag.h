@@ -22,7 +22,7 @@ enum lang_severity { LANG_WARNING, LANG_ERROR };
 struct lang_diag {
 	enum lang_severity severity;
 	struct lang_pos pos;
-	size_t width;		/* bytes underlined, at least 1 */
+	size_t width; /* bytes underlined, at least 1 */
 	struct span message;
 };
 

@@ -16,8 +16,8 @@ is_set(const struct lang_driver *d, enum lang_setting s)
 
 /* An error in place of a setting, which may be missing. */
 static void
-complain(struct lang_unit *u, const struct lang_driver *d,
-    enum lang_setting s, const char *what)
+complain(struct lang_unit *u, const struct lang_driver *d, enum lang_setting s,
+    const char *what)
 {
 	const char *name = lang_setting_get(s)->name;
 
@@ -31,8 +31,8 @@ complain(struct lang_unit *u, const struct lang_driver *d,
 }
 
 static void
-require(struct lang_unit *u, const struct lang_driver *d,
-    enum lang_setting s, const char *what)
+require(struct lang_unit *u, const struct lang_driver *d, enum lang_setting s,
+    const char *what)
 {
 	if (!is_set(d, s))
 		complain(u, d, s, what);
@@ -42,8 +42,7 @@ static const struct lang_driver *
 compile_section(struct lang_unit *u, const struct lang_ast_driver *in,
     size_t count, enum lang_section section)
 {
-	struct lang_driver *out = arena_array(u->c.arena, count,
-	    sizeof(*out));
+	struct lang_driver *out = arena_array(u->c.arena, count, sizeof(*out));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct lang_text *name = &in[i].name;
@@ -80,7 +79,8 @@ link_transport(struct lang_unit *u, const struct lang_driver *router,
 	if (value->text.len == 0) {
 		complain(u, router, LANG_SET_ROUTER_TRANSPORT,
 		    is_set(router, LANG_SET_ROUTER_TRANSPORT) ?
-		    "needs the name of a transport" : "");
+			"needs the name of a transport" :
+			"");
 		return;
 	}
 	lang_near_init(&near, value->text);
@@ -119,8 +119,8 @@ check_lmtp(struct lang_unit *u, const struct lang_driver *d)
 	require(u, d, LANG_SET_TRANSPORT_SOCKET,
 	    "driver lmtp speaks over a unix socket; for TCP, driver = smtp "
 	    "and protocol = lmtp");
-	if (socket->is_set && (socket->text.len == 0 ||
-	    socket->text.at[0] != '/'))
+	if (socket->is_set &&
+	    (socket->text.len == 0 || socket->text.at[0] != '/'))
 		complain(u, d, LANG_SET_TRANSPORT_SOCKET,
 		    "must be a path that begins with \"/\"");
 	if (is_set(d, LANG_SET_TRANSPORT_PORT))
@@ -143,8 +143,8 @@ check_smtp(struct lang_unit *u, const struct lang_driver *d)
 		complain(u, d, LANG_SET_TRANSPORT_SOCKET,
 		    "means nothing with driver smtp; for a unix socket, "
 		    "driver = lmtp");
-	if (port->is_set && (!num_u64(port->text, 65535, &number) ||
-	    number == 0))
+	if (port->is_set &&
+	    (!num_u64(port->text, 65535, &number) || number == 0))
 		complain(u, d, LANG_SET_TRANSPORT_PORT,
 		    "must be a number from 1 to 65535");
 }
@@ -171,14 +171,14 @@ lang_drivers_compile(struct lang_unit *u)
 {
 	struct lang_program *p = u->program;
 	const struct lang_ast *ast = u->ast;
-	bool *used = arena_array(u->c.arena, ast->transport_count,
-	    sizeof(*used));
+	bool *used =
+	    arena_array(u->c.arena, ast->transport_count, sizeof(*used));
 
 	p->transports = compile_section(u, ast->transports,
 	    ast->transport_count, LANG_TRANSPORT);
 	p->transport_count = ast->transport_count;
-	p->routers = compile_section(u, ast->routers, ast->router_count,
-	    LANG_ROUTER);
+	p->routers =
+	    compile_section(u, ast->routers, ast->router_count, LANG_ROUTER);
 	p->router_count = ast->router_count;
 	for (size_t i = 0; i < p->router_count; i++)
 		check_router(u, &p->routers[i], used);

@@ -94,20 +94,19 @@ dump_clause(const struct lang_program *p, const struct lang_clause *clause,
 
 	buf_printf(out, "    %s%s", clause->negated ? "!" : "", row->name);
 	if (row->value == LANG_VALUE_SET)
-		buf_printf(out, " acl_%.*s",
-		    SPAN_ARG(clause->variable.name));
+		buf_printf(out, " acl_%.*s", SPAN_ARG(clause->variable.name));
 	if (row->value == LANG_VALUE_LOGWRITE)
 		dump_targets(clause->targets, out);
 	if (row->value == LANG_VALUE_CONTROL)
 		buf_printf(out, " = %s",
 		    lang_control_get(clause->control)->name);
 	if (row->value == LANG_VALUE_ACL)
-		buf_printf(out, " = %.*s",
-		    SPAN_ARG(p->acls[clause->acl].name));
+		buf_printf(out, " = %.*s", SPAN_ARG(p->acls[clause->acl].name));
 	if (row->value == LANG_VALUE_VERIFY)
 		buf_printf(out, " = %s%s",
 		    clause->verify == LANG_VERIFY_HELO ? "helo" :
-		    "reverse_host_lookup", clause->defer_ok ? "/defer_ok" : "");
+							 "reverse_host_lookup",
+		    clause->defer_ok ? "/defer_ok" : "");
 	if (clause->list != NULL)
 		buf_add_text(out, " = (list)");
 	if (clause->text != NULL) {
@@ -142,9 +141,12 @@ dump_asks(unsigned asks, struct buf *out)
 		unsigned bit;
 		const char *name;
 	} rows[] = {
-		{ LANG_ASKS_REDIS, "redis" }, { LANG_ASKS_RDNS, "rdns" },
-		{ LANG_ASKS_SPF, "spf" }, { LANG_ASKS_SPF_HELO, "spf_helo" },
-		{ LANG_ASKS_DKIM, "dkim" }, { LANG_ASKS_DMARC, "dmarc" },
+		{ LANG_ASKS_REDIS, "redis" },
+		{ LANG_ASKS_RDNS, "rdns" },
+		{ LANG_ASKS_SPF, "spf" },
+		{ LANG_ASKS_SPF_HELO, "spf_helo" },
+		{ LANG_ASKS_DKIM, "dkim" },
+		{ LANG_ASKS_DMARC, "dmarc" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -155,9 +157,8 @@ dump_asks(unsigned asks, struct buf *out)
 void
 lang_program_dump(const struct lang_program *p, struct buf *out)
 {
-	static const char *const kinds[LANG_LIST_KINDS] = {
-		"host", "domain", "address", "local_part", "string"
-	};
+	static const char *const kinds[LANG_LIST_KINDS] = { "host", "domain",
+		"address", "local_part", "string" };
 
 	buf_add_text(out, "main\n");
 	dump_settings(p, p->values, LANG_MAIN, out);
@@ -174,8 +175,7 @@ lang_program_dump(const struct lang_program *p, struct buf *out)
 	for (size_t i = 0; i < p->transport_count; i++) {
 		buf_printf(out, "transport %.*s\n",
 		    SPAN_ARG(p->transports[i].name));
-		dump_settings(p, p->transports[i].values, LANG_TRANSPORT,
-		    out);
+		dump_settings(p, p->transports[i].values, LANG_TRANSPORT, out);
 	}
 	dump_asks(p->asks, out);
 }

@@ -10,13 +10,11 @@
 const char *
 lang_verdict_name(enum lang_verdict v)
 {
-	static const char *const names[] = {
-		[LANG_VERDICT_ACCEPT] = "accept",
+	static const char *const names[] = { [LANG_VERDICT_ACCEPT] = "accept",
 		[LANG_VERDICT_DISCARD] = "discard",
 		[LANG_VERDICT_DENY] = "deny",
 		[LANG_VERDICT_DROP] = "drop",
-		[LANG_VERDICT_DEFER] = "defer"
-	};
+		[LANG_VERDICT_DEFER] = "defer" };
 
 	return names[v];
 }
@@ -24,8 +22,8 @@ lang_verdict_name(enum lang_verdict v)
 static void
 note(struct lang_run *run, struct lang_pos pos, const char *what)
 {
-	run->world->note(run->ctx, pos, arena_printf(run->arena, "%s: %.*s",
-	    what, SPAN_ARG(run->why)));
+	run->world->note(run->ctx, pos,
+	    arena_printf(run->arena, "%s: %.*s", what, SPAN_ARG(run->why)));
 }
 
 /*
@@ -57,8 +55,8 @@ expand_message_wait(struct lang_run *run, const struct lang_expansion *text,
     struct span *out)
 {
 	struct span got;
-	enum outcome o = text != NULL ? lang_expand_wait(text, run, &got) :
-	    OUT_NONE;
+	enum outcome o =
+	    text != NULL ? lang_expand_wait(text, run, &got) : OUT_NONE;
 
 	if (o == OUT_CANCELLED)
 		return o;
@@ -73,16 +71,15 @@ decide_wait(struct lang_trial *t, enum lang_verdict verdict,
     struct lang_result *out)
 {
 	struct lang_run *run = t->run;
-	struct lang_result res = {
-		.verdict = verdict, .pos = t->statement->pos,
+	struct lang_result res = { .verdict = verdict,
+		.pos = t->statement->pos,
 		.message = t->nested.message,
-		.log_message = t->nested.log_message
-	};
+		.log_message = t->nested.log_message };
 	/* Past endpass, "message" is for the refusal. */
-	bool silent = t->endpass && (verdict == LANG_VERDICT_ACCEPT ||
-	    verdict == LANG_VERDICT_DISCARD);
-	enum outcome o = expand_message_wait(run, silent ? NULL : t->message,
-	    &res.message);
+	bool silent = t->endpass &&
+	    (verdict == LANG_VERDICT_ACCEPT || verdict == LANG_VERDICT_DISCARD);
+	enum outcome o =
+	    expand_message_wait(run, silent ? NULL : t->message, &res.message);
 
 	if (o == OUT_OK && !silent && t->message != NULL &&
 	    t->log_message == NULL)
@@ -102,11 +99,10 @@ decide_wait(struct lang_trial *t, enum lang_verdict verdict,
 static void
 put_off(struct lang_trial *t, enum lang_step step, struct lang_result *out)
 {
-	struct lang_result res = {
-		.verdict = LANG_VERDICT_DEFER, .pos = t->statement->pos,
+	struct lang_result res = { .verdict = LANG_VERDICT_DEFER,
+		.pos = t->statement->pos,
 		.unknown = step == LANG_STEP_UNKNOWN,
-		.log_message = t->run->why
-	};
+		.log_message = t->run->why };
 
 	if (step == LANG_STEP_DEFER) {
 		res.message = t->nested.message;
@@ -151,8 +147,9 @@ warn_wait(struct lang_trial *t)
 	enum outcome o = expand_message_wait(run, t->log_message, &text);
 
 	if (o == OUT_OK && text.len > 0)
-		run->world->log(run->ctx, arena_printf(run->arena,
-		    "Warning: %.*s", SPAN_ARG(text)), "main");
+		run->world->log(run->ctx,
+		    arena_printf(run->arena, "Warning: %.*s", SPAN_ARG(text)),
+		    "main");
 
 	unsigned headers = lang_word_get(LANG_WORD_ADD_HEADER)->phases;
 	text = (struct span){ "", 0 };
@@ -174,12 +171,12 @@ static enum lang_step
 shaken(struct lang_trial *t, enum lang_step step)
 {
 	enum lang_verb verb = t->statement->verb;
-	bool passes = verb == LANG_ACCEPT || verb == LANG_DISCARD ||
-	    verb == LANG_REQUIRE;
+	bool passes =
+	    verb == LANG_ACCEPT || verb == LANG_DISCARD || verb == LANG_REQUIRE;
 
 	t->shaky = false;
 	if (verb == LANG_WARN ? has_set(t->statement) :
-	    passes == (step == LANG_STEP_FALSE))
+				passes == (step == LANG_STEP_FALSE))
 		t->run->unsure = true;
 	return step;
 }
@@ -221,13 +218,12 @@ static bool
 verb_decides(const struct lang_trial *t, enum lang_step step,
     enum lang_verdict *out)
 {
-	static const enum lang_verdict when_true[] = {
-		[LANG_ACCEPT] = LANG_VERDICT_ACCEPT,
+	static const enum lang_verdict when_true[] = { [LANG_ACCEPT] =
+							   LANG_VERDICT_ACCEPT,
 		[LANG_DEFER] = LANG_VERDICT_DEFER,
 		[LANG_DENY] = LANG_VERDICT_DENY,
 		[LANG_DISCARD] = LANG_VERDICT_DISCARD,
-		[LANG_DROP] = LANG_VERDICT_DROP
-	};
+		[LANG_DROP] = LANG_VERDICT_DROP };
 	enum lang_verb verb = t->statement->verb;
 
 	if (step == LANG_STEP_TRUE) {
@@ -287,9 +283,9 @@ static void
 implicit(struct lang_run *run, struct lang_pos pos, enum lang_verdict verdict,
     struct lang_result *out)
 {
-	*out = (struct lang_result){
-		.verdict = verdict, .pos = pos, .implicit = true
-	};
+	*out = (struct lang_result){ .verdict = verdict,
+		.pos = pos,
+		.implicit = true };
 	soften(run, out);
 }
 
@@ -298,8 +294,7 @@ statements_wait(struct lang_run *run, const struct lang_acl *acl,
     struct lang_result *out)
 {
 	for (size_t i = 0; i < acl->count; i++) {
-		enum outcome o = statement_wait(run, &acl->statements[i],
-		    out);
+		enum outcome o = statement_wait(run, &acl->statements[i], out);
 		if (o != OUT_NONE)
 			return o;
 	}
@@ -319,9 +314,9 @@ check_discard(struct lang_run *run, struct lang_result *res)
 		return;
 	res->verdict = LANG_VERDICT_DEFER;
 	res->message = (struct span){ "", 0 };
-	res->log_message = arena_printf(run->arena,
-	    "\"discard\" has nothing to discard at %s",
-	    lang_phase_name(run->phase));
+	res->log_message =
+	    arena_printf(run->arena, "\"discard\" has nothing to discard at %s",
+		lang_phase_name(run->phase));
 }
 
 enum outcome
@@ -330,17 +325,18 @@ lang_acl_wait(struct lang_run *run, int acl, struct lang_result *out)
 	struct lang_pos nowhere = { 0, 0, 0 };
 
 	if (acl == LANG_NO_ACL) {
-		implicit(run, nowhere, run->phase == LANG_RCPT ?
-		    LANG_VERDICT_DENY : LANG_VERDICT_ACCEPT, out);
+		implicit(run, nowhere,
+		    run->phase == LANG_RCPT ? LANG_VERDICT_DENY :
+					      LANG_VERDICT_ACCEPT,
+		    out);
 		return OUT_OK;
 	}
 
 	const struct lang_acl *a = &run->program->acls[acl];
 	if (run->acl_depth >= LIMIT_ACL_DEPTH) {
-		*out = (struct lang_result){
-			.verdict = LANG_VERDICT_DEFER, .pos = a->pos,
-			.log_message = SPAN("ACLs nested too deep: a loop?")
-		};
+		*out = (struct lang_result){ .verdict = LANG_VERDICT_DEFER,
+			.pos = a->pos,
+			.log_message = SPAN("ACLs nested too deep: a loop?") };
 		return OUT_OK;
 	}
 	run->acl_depth++;

@@ -41,9 +41,9 @@ condition_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return step_of(o);
 	if (lang_truth(text, &yes))
 		return yes ? LANG_STEP_TRUE : LANG_STEP_FALSE;
-	run->why = arena_printf(run->arena,
-	    "invalid \"condition\" value \"%.*s\"",
-	    SPAN_ARG(span_first(text, 100)));
+	run->why =
+	    arena_printf(run->arena, "invalid \"condition\" value \"%.*s\"",
+		SPAN_ARG(span_first(text, 100)));
 	t->nested = (struct lang_result){ .log_message = run->why };
 	return LANG_STEP_DEFER;
 }
@@ -138,8 +138,8 @@ list_wait(struct lang_trial *t, const struct lang_clause *clause)
 	if (clause->word == LANG_WORD_ENCRYPTED && run->cipher.len == 0)
 		return LANG_STEP_FALSE;
 
-	enum outcome o = lang_list_match_wait(clause->list, &subject, run,
-	    &data);
+	enum outcome o =
+	    lang_list_match_wait(clause->list, &subject, run, &data);
 	if (o == OUT_OK)
 		run->world->set_list_data(run->ctx, clause->word, data);
 	return step_of(o);
@@ -171,8 +171,7 @@ result_wait(struct lang_trial *t, const struct lang_clause *clause)
 }
 
 static enum lang_step
-dns_step(struct lang_trial *t, const struct lang_clause *clause,
-    enum outcome o)
+dns_step(struct lang_trial *t, const struct lang_clause *clause, enum outcome o)
 {
 	if (o == OUT_TEMP && clause->defer_ok)
 		return LANG_STEP_TRUE;
@@ -192,8 +191,8 @@ dnslists_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return clause->negated ? LANG_STEP_FALSE : LANG_STEP_TRUE;
 	if (o != OUT_OK)
 		return step_of(o);
-	return dns_step(t, clause, run->world->dnslists_wait(run->ctx, text,
-	    run->arena, &run->why));
+	return dns_step(t, clause,
+	    run->world->dnslists_wait(run->ctx, text, run->arena, &run->why));
 }
 
 static enum lang_step
@@ -201,8 +200,9 @@ verify_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
 	struct lang_run *run = t->run;
 
-	return dns_step(t, clause, run->world->verify_wait(run->ctx,
-	    clause->verify, run->arena, &run->why));
+	return dns_step(t, clause,
+	    run->world->verify_wait(run->ctx, clause->verify, run->arena,
+		&run->why));
 }
 
 static void
@@ -229,8 +229,7 @@ text_wait(struct lang_trial *t, const struct lang_clause *clause)
 	if (o != OUT_OK)
 		return step_of(o);
 	if (clause->word == LANG_WORD_SET)
-		run->world->set_acl_variable(run->ctx, &clause->variable,
-		    text);
+		run->world->set_acl_variable(run->ctx, &clause->variable, text);
 	else if (clause->word == LANG_WORD_LOGWRITE)
 		write_log(run, clause->targets, text);
 	else if (span_trim(text).len > 0)

@@ -10,9 +10,8 @@
 static struct span
 without_place(struct span text)
 {
-	static const char *const places[] = {
-		":at_start:", ":after_received:", ":at_start_rfc:", ":at_end:"
-	};
+	static const char *const places[] = { ":at_start:", ":after_received:",
+		":at_start_rfc:", ":at_end:" };
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (span_starts_icase(text, span_of(places[i])))

@@ -11,11 +11,11 @@
 enum lang_step {
 	LANG_STEP_TRUE,
 	LANG_STEP_FALSE,
-	LANG_STEP_UNKNOWN,	/* a look-up failed; run->why */
-	LANG_STEP_DEFER,	/* a nested ACL put it off, or no truth value */
-	LANG_STEP_ERROR,	/* cannot be evaluated; run->why */
-	LANG_STEP_DISCARD,	/* a nested ACL discarded */
-	LANG_STEP_DROP,		/* a nested ACL dropped */
+	LANG_STEP_UNKNOWN, /* a look-up failed; run->why */
+	LANG_STEP_DEFER,   /* a nested ACL put it off, or no truth value */
+	LANG_STEP_ERROR,   /* cannot be evaluated; run->why */
+	LANG_STEP_DISCARD, /* a nested ACL discarded */
+	LANG_STEP_DROP,	   /* a nested ACL dropped */
 	LANG_STEP_CANCELLED
 };
 
@@ -23,14 +23,14 @@ enum lang_step {
 struct lang_trial {
 	struct lang_run *run;
 	const struct lang_statement *statement;
-	const struct lang_expansion *message;	/* the last reached, or NULL */
+	const struct lang_expansion *message; /* the last reached, or NULL */
 	const struct lang_expansion *log_message;
 	bool endpass;
 	/* A check ended in temperror and the condition did not ask for that:
 	   what it says now it may not say the next time. */
 	bool shaky;
-	bool is_dns;	/* what is unknown is the DNS's fault */
-	struct lang_result nested;	/* what the last "acl =" came to */
+	bool is_dns;		   /* what is unknown is the DNS's fault */
+	struct lang_result nested; /* what the last "acl =" came to */
 };
 
 /*

@@ -134,8 +134,8 @@ match_wait(struct lang_walk *w, const struct lang_cond *c, struct span subject,
 		return OUT_PERM;
 	}
 
-	struct span *captures = arena_array(arena, LANG_REGEX_CAPTURES,
-	    sizeof(*captures));
+	struct span *captures =
+	    arena_array(arena, LANG_REGEX_CAPTURES, sizeof(*captures));
 	enum outcome o = lang_regex_match(re, subject, captures);
 	if (o == OUT_TEMP) {
 		w->run->why = SPAN("a regular expression took too many steps");
@@ -172,8 +172,7 @@ list_wait(struct lang_walk *w, const struct lang_cond *c, struct span text,
 		break;
 	}
 
-	enum outcome o = lang_list_match_wait(c->list, &subject, w->run,
-	    &data);
+	enum outcome o = lang_list_match_wait(c->list, &subject, w->run, &data);
 	*out = o == OUT_OK;
 	return o == OUT_NONE ? OUT_OK : o;
 }
@@ -186,8 +185,9 @@ two_wait(struct lang_walk *w, const struct lang_cond *c, struct span a,
 	struct arena *arena = w->run->arena;
 	bool icase = c->kind == LANG_COND_GEI || c->kind == LANG_COND_GTI ||
 	    c->kind == LANG_COND_LEI || c->kind == LANG_COND_LTI;
-	int order = icase ? span_cmp(arena_lower(arena, a),
-	    arena_lower(arena, b)) : span_cmp(a, b);
+	int order = icase ?
+	    span_cmp(arena_lower(arena, a), arena_lower(arena, b)) :
+	    span_cmp(a, b);
 
 	switch (c->kind) {
 	case LANG_COND_EQ:

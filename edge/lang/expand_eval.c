@@ -7,8 +7,7 @@
 #include "lang/list_cut.h"
 
 static enum outcome
-sequence_wait(struct lang_walk *w, const struct lang_node *n,
-    struct span *out)
+sequence_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct arena *arena = w->run->arena;
 	struct span *at = arena_array(arena, n->count, sizeof(*at));
@@ -21,7 +20,7 @@ sequence_wait(struct lang_walk *w, const struct lang_node *n,
 		len += at[i].len;
 		if (len > LIMIT_EXPANSION_BYTES) {
 			w->run->why = SPAN("the result of an expansion is "
-			    "too long");
+					   "too long");
 			return OUT_PERM;
 		}
 	}
@@ -38,15 +37,15 @@ sequence_wait(struct lang_walk *w, const struct lang_node *n,
 }
 
 static enum outcome
-variable_wait(struct lang_walk *w, const struct lang_node *n,
-    struct span *out)
+variable_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct lang_run *run = w->run;
-	enum outcome o = run->world->variable_wait(run->ctx, n->variable,
-	    run->arena, out);
+	enum outcome o =
+	    run->world->variable_wait(run->ctx, n->variable, run->arena, out);
 
-	if (o == OUT_OK && (lang_variable_asks(n->variable) &
-	    (LANG_ASKS_SPF | LANG_ASKS_DKIM)) != 0 &&
+	if (o == OUT_OK &&
+	    (lang_variable_asks(n->variable) &
+		(LANG_ASKS_SPF | LANG_ASKS_DKIM)) != 0 &&
 	    span_eq(*out, SPAN("temperror")))
 		run->temperror = true;
 	if (o == OUT_OK || o == OUT_CANCELLED)
@@ -131,8 +130,7 @@ list_element(int64_t number, struct span list, struct arena *arena,
 }
 
 static enum outcome
-extract_wait(struct lang_walk *w, const struct lang_node *n,
-    struct span *out)
+extract_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct arena *arena = w->run->arena;
 	struct span arg[3];
@@ -161,8 +159,7 @@ extract_wait(struct lang_walk *w, const struct lang_node *n,
 }
 
 static enum outcome
-operator_wait(struct lang_walk *w, const struct lang_node *n,
-    struct span *out)
+operator_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct span text;
 	struct span result;
@@ -187,13 +184,12 @@ authresults_wait(struct lang_walk *w, const struct lang_node *n,
 
 	if (o != OUT_OK)
 		return o;
-	return w->run->world->authresults_wait(w->run->ctx, id,
-	    w->run->arena, out);
+	return w->run->world->authresults_wait(w->run->ctx, id, w->run->arena,
+	    out);
 }
 
 static enum outcome
-dispatch_wait(struct lang_walk *w, const struct lang_node *n,
-    struct span *out)
+dispatch_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	switch (n->kind) {
 	case LANG_NODE_SEQUENCE:
@@ -216,15 +212,15 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n,
 		*out = n->text;
 		return OUT_OK;
 	case LANG_NODE_ACL_VARIABLE:
-		*out = w->run->world->acl_variable(w->run->ctx,
-		    &n->acl_variable);
+		*out =
+		    w->run->world->acl_variable(w->run->ctx, &n->acl_variable);
 		return OUT_OK;
 	case LANG_NODE_VALUE:
 		*out = w->value;
 		return OUT_OK;
 	case LANG_NODE_CAPTURE:
 		*out = w->captures != NULL ? w->captures[n->numbers[0]] :
-		    (struct span){ "", 0 };
+					     (struct span){ "", 0 };
 		return OUT_OK;
 	case LANG_NODE_FAIL:
 		return OUT_NONE;
@@ -236,8 +232,7 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n,
 }
 
 enum outcome
-lang_node_wait(struct lang_walk *w, const struct lang_node *n,
-    struct span *out)
+lang_node_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	/* Lists in conditions and named lists lead from one tree to another,
 	   so the depth of the walk has a cap of its own. */

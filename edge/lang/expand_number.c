@@ -111,15 +111,15 @@ factor(struct calc *c, int64_t *out)
 static bool
 apply(char operator, int64_t a, int64_t b, int64_t *out)
 {
-	if (operator == '+')
+	if (operator== '+')
 		return !__builtin_add_overflow(a, b, out);
-	if (operator == '-')
+	if (operator== '-')
 		return !__builtin_sub_overflow(a, b, out);
-	if (operator == '*')
+	if (operator== '*')
 		return !__builtin_mul_overflow(a, b, out);
 	if (b == 0 || (a == INT64_MIN && b == -1))
 		return false;
-	*out = operator == '/' ? a / b : a % b;
+	*out = operator== '/' ? a / b : a % b;
 	return true;
 }
 
@@ -131,7 +131,7 @@ product(struct calc *c, int64_t *out)
 	if (!factor(c, out))
 		return false;
 	for (char op = next(c); op == '*' || op == '/' || op == '%';
-	    op = next(c)) {
+	     op = next(c)) {
 		take(c, op);
 		if (!factor(c, &right) || !apply(op, *out, right, out))
 			return false;

@@ -118,8 +118,10 @@ escaped(struct span text, struct arena *arena)
 	buf_init(&b, 4 * LIMIT_EXPANSION_BYTES);
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
-		const char *letter = c == '\n' ? "\\n" : c == '\r' ? "\\r" :
-		    c == '\t' ? "\\t" : NULL;
+		const char *letter = c == '\n' ? "\\n" :
+		    c == '\r'		       ? "\\r" :
+		    c == '\t'		       ? "\\t" :
+						 NULL;
 
 		if (letter != NULL)
 			buf_add_text(&b, letter);

@@ -9,9 +9,8 @@
 #include "base/num.h"
 #include "lang/expand_tree.h"
 
-static const struct lang_node broken = {
-	.kind = LANG_NODE_BROKEN, .foreign = true
-};
+static const struct lang_node broken = { .kind = LANG_NODE_BROKEN,
+	.foreign = true };
 
 void
 lang_parts_add(struct lang_parts *p, const struct lang_node *n,
@@ -19,8 +18,8 @@ lang_parts_add(struct lang_parts *p, const struct lang_node *n,
 {
 	if (p->count == p->room) {
 		size_t room = p->room == 0 ? 4 : p->room * 2;
-		const struct lang_node **at = arena_array(arena, room,
-		    sizeof(*at));
+		const struct lang_node **at =
+		    arena_array(arena, room, sizeof(*at));
 
 		for (size_t i = 0; i < p->count; i++)
 			at[i] = p->at[i];
@@ -207,10 +206,8 @@ is_acl_variable(struct span name)
 static bool
 is_header(struct span name)
 {
-	static const char *const heads[] = {
-		"h_", "rh_", "bh_", "lh_", "header_", "rheader_", "bheader_",
-		"lheader_"
-	};
+	static const char *const heads[] = { "h_", "rh_", "bh_", "lh_",
+		"header_", "rheader_", "bheader_", "lheader_" };
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		if (span_starts(name, span_of(heads[i])))
@@ -228,14 +225,14 @@ refuse_variable(struct lang_reader *r, size_t from, struct span name)
 
 	/* Its name goes on to a colon, with bytes that others have not. */
 	if (is_header(name))
-		return lang_read_error(r, from, "\"$%.*s\": header "
+		return lang_read_error(r, from,
+		    "\"$%.*s\": header "
 		    "variables are not available in this version",
 		    SPAN_ARG(name));
 	r->bad = true;
 	if (reason != NULL)
 		lang_error_in(r->c->diags, r->text, from, len,
-		    "Exim's \"$%.*s\" is not here: %s", SPAN_ARG(name),
-		    reason);
+		    "Exim's \"$%.*s\" is not here: %s", SPAN_ARG(name), reason);
 	else if (near != NULL)
 		lang_error_in(r->c->diags, r->text, from, len,
 		    "unknown variable \"$%.*s\"; \"$%s\" was meant?",
@@ -269,7 +266,7 @@ catalog_variable(struct lang_reader *r, size_t from, struct span name,
 	}
 	r->c->program->asks |= lang_variable_asks(n->variable);
 	n->kind = n->variable == LANG_VAR_VALUE ? LANG_NODE_VALUE :
-	    LANG_NODE_VARIABLE;
+						  LANG_NODE_VARIABLE;
 	n->foreign = n->kind == LANG_NODE_VARIABLE;
 	return n;
 }
@@ -320,7 +317,8 @@ read_braces(struct lang_reader *r, size_t from)
 
 	if (ascii_is_digit(lang_read_peek(r))) {
 		n = read_capture(r, name_at);
-		return lang_read_take(r, '}') ? n :
+		return lang_read_take(r, '}') ?
+		    n :
 		    lang_read_error(r, from, "missing } after a number");
 	}
 
@@ -328,7 +326,8 @@ read_braces(struct lang_reader *r, size_t from)
 	if (name.len == 0)
 		return lang_read_error(r, from, "no name after ${");
 	if (is_header(name))
-		return lang_read_error(r, name_at, "\"$%.*s\": header "
+		return lang_read_error(r, name_at,
+		    "\"$%.*s\": header "
 		    "variables are not available in this version",
 		    SPAN_ARG(name));
 	if (lang_read_peek(r) == '}') {
@@ -371,8 +370,9 @@ static void
 flush(struct lang_reader *r, struct buf *literal, struct lang_parts *parts)
 {
 	if (literal->len > 0)
-		lang_parts_add(parts, lang_node_text(r->c->arena,
-		    buf_span(literal)), r->c->arena);
+		lang_parts_add(parts,
+		    lang_node_text(r->c->arena, buf_span(literal)),
+		    r->c->arena);
 	buf_clear(literal);
 }
 

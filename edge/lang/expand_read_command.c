@@ -14,8 +14,8 @@
 struct command {
 	struct lang_reader *r;
 	struct lang_parts args;
-	struct lang_parts word;		/* of the argument being read */
-	struct buf literal;		/* its last bytes */
+	struct lang_parts word; /* of the argument being read */
+	struct buf literal;	/* its last bytes */
 	bool in_word;
 };
 
@@ -23,8 +23,9 @@ static void
 end_literal(struct command *k)
 {
 	if (k->literal.len > 0)
-		lang_parts_add(&k->word, lang_node_text(k->r->c->arena,
-		    buf_span(&k->literal)), k->r->c->arena);
+		lang_parts_add(&k->word,
+		    lang_node_text(k->r->c->arena, buf_span(&k->literal)),
+		    k->r->c->arena);
 	buf_clear(&k->literal);
 }
 
@@ -45,8 +46,8 @@ static void
 read_backslash(struct command *k)
 {
 	size_t before = k->literal.len;
-	bool doubled = span_starts(span_from(k->r->text->text, k->r->at),
-	    SPAN("\\\\"));
+	bool doubled =
+	    span_starts(span_from(k->r->text->text, k->r->at), SPAN("\\\\"));
 
 	lang_read_escape(k->r, &k->literal);
 	char next = lang_read_peek(k->r);
@@ -95,11 +96,13 @@ check(struct command *k, size_t from)
 		return;
 	}
 	if (k->args.count > LIMIT_REDIS_ARGS)
-		lang_read_error(k->r, from, "a Redis command of more than %d "
-		    "words", LIMIT_REDIS_ARGS);
+		lang_read_error(k->r, from,
+		    "a Redis command of more than %d "
+		    "words",
+		    LIMIT_REDIS_ARGS);
 	name = k->args.at[0];
-	why = name->kind == LANG_NODE_TEXT ?
-	    lang_redis_forbidden(name->text) : NULL;
+	why = name->kind == LANG_NODE_TEXT ? lang_redis_forbidden(name->text) :
+					     NULL;
 	if (why != NULL)
 		lang_read_error(k->r, from,
 		    "Redis command \"%.*s\" cannot be a look-up: %s",

@@ -7,12 +7,12 @@
 #include "lang/list.h"
 
 enum shape {
-	ONE,		/* {text} */
-	TWO,		/* {text}{text} */
-	PATTERN,	/* {text}{regular expression} */
-	LIST,		/* {text}{list} */
-	MANY,		/* {{condition}{condition}…} */
-	NAME		/* :variable */
+	ONE,	 /* {text} */
+	TWO,	 /* {text}{text} */
+	PATTERN, /* {text}{regular expression} */
+	LIST,	 /* {text}{list} */
+	MANY,	 /* {{condition}{condition}…} */
+	NAME	 /* :variable */
 };
 
 /* Each level is read twice, so there cannot be many. */
@@ -131,8 +131,10 @@ read_list(struct lang_reader *r, struct lang_cond *k, enum lang_list_kind kind)
 	lang_read_blanks(r);
 	from = r->at;
 	if (r->c->nesting >= LISTS_IN_LISTS) {
-		lang_read_error(r, from, "lists in conditions of lists, more "
-		    "than %d deep", LISTS_IN_LISTS);
+		lang_read_error(r, from,
+		    "lists in conditions of lists, more "
+		    "than %d deep",
+		    LISTS_IN_LISTS);
 		return;
 	}
 	r->c->nesting++;
@@ -140,8 +142,8 @@ read_list(struct lang_reader *r, struct lang_cond *k, enum lang_list_kind kind)
 		/* Once more, aloud. */
 		lang_read_braced(r);
 	} else {
-		struct lang_text text = lang_text_sub(r->text, from + 1,
-		    end - from - 2);
+		struct lang_text text =
+		    lang_text_sub(r->text, from + 1, end - from - 2);
 		r->at = end;
 		r->dynamic = true;
 		k->list = lang_list_compile(r->c, kind, &text, r->phases);
@@ -180,8 +182,7 @@ read_many(struct lang_reader *r, struct lang_cond *k)
 	lang_read_blanks(r);
 	if (!lang_read_take(r, '{'))
 		lang_read_error(r, from, "a { is missing here");
-	for (lang_read_blanks(r); lang_read_take(r, '{');
-	    lang_read_blanks(r)) {
+	for (lang_read_blanks(r); lang_read_take(r, '{'); lang_read_blanks(r)) {
 		if (k->count == room) {
 			const struct lang_cond **old = at;
 
@@ -194,11 +195,13 @@ read_many(struct lang_reader *r, struct lang_cond *k)
 		k->count += at[k->count] != NULL;
 		lang_read_blanks(r);
 		if (!lang_read_take(r, '}'))
-			lang_read_error(r, r->at, "the condition's } is "
+			lang_read_error(r, r->at,
+			    "the condition's } is "
 			    "missing here");
 	}
 	if (!lang_read_take(r, '}'))
-		lang_read_error(r, r->at, "{condition} or the closing } "
+		lang_read_error(r, r->at,
+		    "{condition} or the closing } "
 		    "should stand here");
 	k->parts = at;
 }
@@ -250,8 +253,10 @@ lang_read_cond(struct lang_reader *r)
 	} else if (row == NULL) {
 		lang_read_unknown(r, from, "condition", word);
 	} else if (r->depth >= LIMIT_EXPANSION_DEPTH) {
-		lang_read_error(r, from, "an expansion nested more than %d "
-		    "deep", LIMIT_EXPANSION_DEPTH);
+		lang_read_error(r, from,
+		    "an expansion nested more than %d "
+		    "deep",
+		    LIMIT_EXPANSION_DEPTH);
 	} else {
 		r->depth++;
 		read_arguments(r, row, k);

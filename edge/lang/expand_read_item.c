@@ -7,7 +7,7 @@
 static const struct {
 	const char *name;
 	enum lang_operator operator;
-	unsigned numbers;	/* at most so many after "_" */
+	unsigned numbers; /* at most so many after "_" */
 } operators[] = {
 	{ "domain", LANG_OP_DOMAIN, 0 },
 	{ "escape", LANG_OP_ESCAPE, 0 },
@@ -83,12 +83,12 @@ lang_read_operator(struct lang_reader *r, size_t from, struct span name)
 		return lang_read_error(r, from, "\"${%.*s:\" has no }",
 		    SPAN_ARG(name));
 	n->kind = LANG_NODE_OPERATOR;
-	n->operator = operators[row].operator;
+	n->operator= operators[row].operator;
 	n->parts = parts.at;
 	n->count = 1;
 	n->foreign = parts.at[0]->foreign;
 	/* A value in a command is one argument already. */
-	if (n->operator == LANG_OP_QUOTE_REDIS && r->in_command)
+	if (n->operator== LANG_OP_QUOTE_REDIS && r->in_command)
 		return parts.at[0];
 	return n;
 }
@@ -97,7 +97,7 @@ const struct lang_node *
 lang_read_fold(struct lang_reader *r, const struct lang_node *n)
 {
 	struct lang_run run = { .program = r->c->program,
-	    .arena = r->c->arena };
+		.arena = r->c->arena };
 	struct lang_walk w = { .run = &run };
 	struct span text;
 
@@ -156,15 +156,19 @@ read_lookup(struct lang_reader *r, struct lang_node *n)
 	lang_read_blanks(r);
 	size_t from = r->at;
 	if (lang_read_peek(r) == '{')
-		return lang_read_error(r, from, "a look-up of a key in a file "
+		return lang_read_error(r, from,
+		    "a look-up of a key in a file "
 		    "is not here: of look-ups there is only redis{command}");
 
 	struct span type = lang_read_name(r);
 	if (!span_eq(type, SPAN("redis")))
-		return lang_read_error(r, from, "look-up type \"%.*s\" is not "
-		    "here: there is only \"redis\"", SPAN_ARG(type));
+		return lang_read_error(r, from,
+		    "look-up type \"%.*s\" is not "
+		    "here: there is only \"redis\"",
+		    SPAN_ARG(type));
 	if (lang_read_peek(r) == ',')
-		return lang_read_error(r, from, "options of a look-up are not "
+		return lang_read_error(r, from,
+		    "options of a look-up are not "
 		    "here: redis_servers says whom to ask, nothing is cached");
 
 	const struct lang_node *command = lang_read_command(r);
@@ -295,8 +299,7 @@ read_authresults(struct lang_reader *r, struct lang_node *n)
 		return lang_read_error(r, from,
 		    "\"${authresults{name}\" has no closing }");
 	r->dynamic = true;
-	r->c->program->asks |= LANG_ASKS_SPF | LANG_ASKS_DKIM |
-	    LANG_ASKS_DMARC;
+	r->c->program->asks |= LANG_ASKS_SPF | LANG_ASKS_DKIM | LANG_ASKS_DMARC;
 	n->kind = LANG_NODE_AUTHRESULTS;
 	n->parts = parts.at;
 	n->count = parts.count;

@@ -99,7 +99,7 @@ array_text(struct lang_run *run, const struct lang_reply *reply,
 	join_items(&j, reply, 1);
 	if (buf_is_full(&j.text)) {
 		run->why = SPAN("Redis's answer is too long to be a value; "
-		    "redis-set;KEY asks a set of any size");
+				"redis-set;KEY asks a set of any size");
 		o = OUT_PERM;
 	} else if (j.any) {
 		*out = arena_copy(run->arena, buf_span(&j.text));
@@ -155,14 +155,12 @@ lang_redis_wait(struct lang_walk *w, const struct lang_node *n,
 		    SPAN_ARG(argv[0]));
 		return OUT_PERM;
 	}
-	o = run->world->redis_wait(run->ctx, argv, n->count, run->arena,
-	    reply);
+	o = run->world->redis_wait(run->ctx, argv, n->count, run->arena, reply);
 	if (o == OUT_CANCELLED)
 		return o;
 	if (o != OUT_OK) {
-		run->why = arena_printf(run->arena,
-		    "Redis did not answer %.*s", SPAN_ARG(span_first(argv[0],
-		    40)));
+		run->why = arena_printf(run->arena, "Redis did not answer %.*s",
+		    SPAN_ARG(span_first(argv[0], 40)));
 		return OUT_TEMP;
 	}
 	return reply_text(run, reply, argv[0], out);

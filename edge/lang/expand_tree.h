@@ -18,24 +18,32 @@ enum lang_node_kind {
 	LANG_NODE_TEXT,
 	LANG_NODE_VARIABLE,
 	LANG_NODE_ACL_VARIABLE,
-	LANG_NODE_VALUE,	/* $value */
-	LANG_NODE_CAPTURE,	/* $0 … $9 */
-	LANG_NODE_SEQUENCE,	/* parts, one after the other */
+	LANG_NODE_VALUE,    /* $value */
+	LANG_NODE_CAPTURE,  /* $0 … $9 */
+	LANG_NODE_SEQUENCE, /* parts, one after the other */
 	LANG_NODE_IF,
-	LANG_NODE_REDIS,	/* parts are the command's arguments */
-	LANG_NODE_OPERATOR,	/* of parts[0] */
-	LANG_NODE_EXTRACT,	/* parts: field, separators, text */
-	LANG_NODE_EXTRACT_KEY,	/* parts: key, "k=v …" text */
-	LANG_NODE_LISTEXTRACT,	/* parts: number, list */
-	LANG_NODE_AUTHRESULTS,	/* parts: our name */
-	LANG_NODE_FAIL,		/* "fail" where {no} may stand */
-	LANG_NODE_BROKEN	/* did not compile */
+	LANG_NODE_REDIS,       /* parts are the command's arguments */
+	LANG_NODE_OPERATOR,    /* of parts[0] */
+	LANG_NODE_EXTRACT,     /* parts: field, separators, text */
+	LANG_NODE_EXTRACT_KEY, /* parts: key, "k=v …" text */
+	LANG_NODE_LISTEXTRACT, /* parts: number, list */
+	LANG_NODE_AUTHRESULTS, /* parts: our name */
+	LANG_NODE_FAIL,	       /* "fail" where {no} may stand */
+	LANG_NODE_BROKEN       /* did not compile */
 };
 
 enum lang_operator {
-	LANG_OP_DOMAIN, LANG_OP_ESCAPE, LANG_OP_EVAL, LANG_OP_LC,
-	LANG_OP_LENGTH, LANG_OP_LOCAL_PART, LANG_OP_QUOTE,
-	LANG_OP_QUOTE_REDIS, LANG_OP_STRLEN, LANG_OP_SUBSTR, LANG_OP_UC,
+	LANG_OP_DOMAIN,
+	LANG_OP_ESCAPE,
+	LANG_OP_EVAL,
+	LANG_OP_LC,
+	LANG_OP_LENGTH,
+	LANG_OP_LOCAL_PART,
+	LANG_OP_QUOTE,
+	LANG_OP_QUOTE_REDIS,
+	LANG_OP_STRLEN,
+	LANG_OP_SUBSTR,
+	LANG_OP_UC,
 	LANG_OPERATORS
 };
 
@@ -43,18 +51,18 @@ struct lang_cond;
 
 struct lang_node {
 	enum lang_node_kind kind;
-	struct span text;			/* TEXT */
-	enum lang_variable variable;		/* VARIABLE */
-	struct lang_acl_variable acl_variable;	/* ACL_VARIABLE */
-	enum lang_operator operator;		/* OPERATOR */
-	int64_t numbers[2];	/* CAPTURE; OPERATOR: of length_N, substr_N_M */
-	bool has_second;	/* substr_N_M: M was given */
+	struct span text;		       /* TEXT */
+	enum lang_variable variable;	       /* VARIABLE */
+	struct lang_acl_variable acl_variable; /* ACL_VARIABLE */
+	enum lang_operator operator;	       /* OPERATOR */
+	int64_t numbers[2]; /* CAPTURE; OPERATOR: of length_N, substr_N_M */
+	bool has_second;    /* substr_N_M: M was given */
 	const struct lang_node *const *parts;
 	size_t count;
-	const struct lang_cond *cond;		/* IF */
+	const struct lang_cond *cond; /* IF */
 	/* What follows an IF, a REDIS or an extraction. */
-	const struct lang_node *yes;	/* NULL: "true", or what was found */
-	const struct lang_node *no;	/* NULL: nothing */
+	const struct lang_node *yes; /* NULL: "true", or what was found */
+	const struct lang_node *no;  /* NULL: nothing */
 	/*
 	 * What comes out can hold bytes of a client's: some variable gives
 	 * text to it.  In a list such text is compared as it stands.
@@ -63,25 +71,46 @@ struct lang_node {
 };
 
 enum lang_cond_kind {
-	LANG_COND_AND, LANG_COND_OR, LANG_COND_BOOL, LANG_COND_BOOL_LAX,
-	LANG_COND_DEF, LANG_COND_EQ, LANG_COND_EQI, LANG_COND_INLIST,
-	LANG_COND_INLISTI, LANG_COND_ISIP, LANG_COND_ISIP4, LANG_COND_ISIP6,
-	LANG_COND_MATCH, LANG_COND_MATCH_ADDRESS, LANG_COND_MATCH_DOMAIN,
-	LANG_COND_MATCH_IP, LANG_COND_MATCH_LOCAL_PART,
-	LANG_COND_GE, LANG_COND_GEI, LANG_COND_GT, LANG_COND_GTI,
-	LANG_COND_LE, LANG_COND_LEI, LANG_COND_LT, LANG_COND_LTI,
-	LANG_COND_NUM_EQ, LANG_COND_NUM_LT, LANG_COND_NUM_LE,
-	LANG_COND_NUM_GT, LANG_COND_NUM_GE
+	LANG_COND_AND,
+	LANG_COND_OR,
+	LANG_COND_BOOL,
+	LANG_COND_BOOL_LAX,
+	LANG_COND_DEF,
+	LANG_COND_EQ,
+	LANG_COND_EQI,
+	LANG_COND_INLIST,
+	LANG_COND_INLISTI,
+	LANG_COND_ISIP,
+	LANG_COND_ISIP4,
+	LANG_COND_ISIP6,
+	LANG_COND_MATCH,
+	LANG_COND_MATCH_ADDRESS,
+	LANG_COND_MATCH_DOMAIN,
+	LANG_COND_MATCH_IP,
+	LANG_COND_MATCH_LOCAL_PART,
+	LANG_COND_GE,
+	LANG_COND_GEI,
+	LANG_COND_GT,
+	LANG_COND_GTI,
+	LANG_COND_LE,
+	LANG_COND_LEI,
+	LANG_COND_LT,
+	LANG_COND_LTI,
+	LANG_COND_NUM_EQ,
+	LANG_COND_NUM_LT,
+	LANG_COND_NUM_LE,
+	LANG_COND_NUM_GT,
+	LANG_COND_NUM_GE
 };
 
 struct lang_cond {
 	enum lang_cond_kind kind;
 	bool negated;
-	const struct lang_node *a;	/* DEF: the variable */
+	const struct lang_node *a; /* DEF: the variable */
 	const struct lang_node *b;
-	const struct lang_cond *const *parts;	/* AND OR */
+	const struct lang_cond *const *parts; /* AND OR */
 	size_t count;
-	const struct lang_regex *regex;	/* MATCH of a constant pattern */
+	const struct lang_regex *regex; /* MATCH of a constant pattern */
 	const struct lang_list *list;	/* MATCH_… of a list */
 };
 
@@ -96,11 +125,11 @@ struct lang_reader {
 	size_t at;
 	unsigned phases;
 	unsigned depth;
-	bool bad;		/* an error was reported */
-	bool stuck;		/* and nothing more can be made of this text */
-	bool dynamic;		/* something in it depends on the run */
-	bool in_command;	/* inside a Redis command: values are data */
-	const struct span *value;	/* $value, when known at load */
+	bool bad;	 /* an error was reported */
+	bool stuck;	 /* and nothing more can be made of this text */
+	bool dynamic;	 /* something in it depends on the run */
+	bool in_command; /* inside a Redis command: values are data */
+	const struct span *value; /* $value, when known at load */
 };
 
 /* A growing row of nodes while reading. */
@@ -197,8 +226,8 @@ const struct lang_node *lang_read_fold(struct lang_reader *r,
 /* One evaluation. */
 struct lang_walk {
 	struct lang_run *run;
-	struct span value;		/* $value */
-	const struct span *captures;	/* LANG_REGEX_CAPTURES, or NULL */
+	struct span value;	     /* $value */
+	const struct span *captures; /* LANG_REGEX_CAPTURES, or NULL */
 };
 
 /* lang_node_wait(w, n, out): evaluate; as lang_expand_wait. */
@@ -207,8 +236,7 @@ MUST_USE enum outcome lang_node_wait(struct lang_walk *w,
 
 /* lang_branch_wait(w, n, found, bare, out): ${n}'s yes or no. */
 MUST_USE enum outcome lang_branch_wait(struct lang_walk *w,
-    const struct lang_node *n, bool found, struct span bare,
-    struct span *out);
+    const struct lang_node *n, bool found, struct span bare, struct span *out);
 
 /*
  * lang_cond_wait(w, c, out): OUT_OK with the truth in ${out}; else as
@@ -231,8 +259,8 @@ const char *lang_redis_forbidden(struct span command);
  * lang_operate(n, text, arena, out): an operator on its text; OUT_OK, or
  * OUT_PERM with ${out} saying why.
  */
-MUST_USE enum outcome lang_operate(const struct lang_node *n,
-    struct span text, struct arena *arena, struct span *out);
+MUST_USE enum outcome lang_operate(const struct lang_node *n, struct span text,
+    struct arena *arena, struct span *out);
 
 /* lang_eval_number(text, out): ${eval:}: + - * / % and parentheses. */
 bool lang_eval_number(struct span text, int64_t *out);

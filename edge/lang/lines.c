@@ -12,8 +12,10 @@ void
 lang_lines_init(struct lang_lines *r, struct arena *arena,
     struct lang_diags *diags, lang_read_fn *read, void *read_ctx)
 {
-	*r = (struct lang_lines){ .arena = arena, .diags = diags,
-		.read = read, .read_ctx = read_ctx };
+	*r = (struct lang_lines){ .arena = arena,
+		.diags = diags,
+		.read = read,
+		.read_ctx = read_ctx };
 	lang_macros_init(&r->macros, arena, diags);
 }
 
@@ -60,15 +62,14 @@ lang_lines_open(struct lang_lines *r, struct span path)
 
 /* A path as it is meant in ${frame}: relative to its directory. */
 static struct span
-path_in(struct lang_lines *r, const struct lang_frame *frame,
-    struct span path)
+path_in(struct lang_lines *r, const struct lang_frame *frame, struct span path)
 {
 	size_t slash = span_find_last(frame->path, '/');
 
 	if (slash == frame->path.len || (path.len > 0 && path.at[0] == '/'))
 		return path;
-	return arena_printf(r->arena, "%.*s/%.*s", (int)slash,
-	    frame->path.at, SPAN_ARG(path));
+	return arena_printf(r->arena, "%.*s/%.*s", (int)slash, frame->path.at,
+	    SPAN_ARG(path));
 }
 
 static bool
@@ -99,7 +100,8 @@ include(struct lang_lines *r, const struct lang_text *arg, bool if_exists)
 	if (is_open(r, path) || r->depth == LIMIT_INCLUDE_DEPTH) {
 		lang_error_in(r->diags, arg, 0, arg->text.len,
 		    is_open(r, path) ? "\"%.*s\" includes itself" :
-		    "\"%.*s\" is included too deep", SPAN_ARG(path));
+				       "\"%.*s\" is included too deep",
+		    SPAN_ARG(path));
 		return;
 	}
 	enum outcome got = r->read(r->read_ctx, path, r->arena, &text, &why);
@@ -152,8 +154,9 @@ begin_if(struct lang_lines *r, struct lang_frame *frame,
 		    "\"%.*s\" is nested too deep", SPAN_ARG(name->text));
 		return;
 	}
-	frame->conditions[frame->depth++] = (struct lang_condition){
-		lang_text_pos(name, 0), holds, holds, false };
+	frame->conditions[frame->depth++] =
+	    (struct lang_condition){ lang_text_pos(name, 0), holds, holds,
+		    false };
 }
 
 /* ".else", ".elifdef", ".elifndef", ".endif" belong to an ".ifdef". */
@@ -222,8 +225,7 @@ inclusion(struct lang_lines *r, const struct lang_text *line, bool begins)
 	if (!if_exists && !span_eq(name.text, SPAN(".include"))) {
 		if (begins)
 			lang_error_in(r->diags, &name, 0, name.text.len,
-			    "unknown directive \"%.*s\"",
-			    SPAN_ARG(name.text));
+			    "unknown directive \"%.*s\"", SPAN_ARG(name.text));
 		return begins;
 	}
 
@@ -258,10 +260,8 @@ physical(struct lang_lines *r, bool begins, struct lang_text *out)
 			pop(r);
 			continue;
 		}
-		struct lang_mark *mark = ARENA_NEW(r->arena,
-		    struct lang_mark);
-		mark->pos = (struct lang_pos){ frame->file, ++frame->line,
-			1 };
+		struct lang_mark *mark = ARENA_NEW(r->arena, struct lang_mark);
+		mark->pos = (struct lang_pos){ frame->file, ++frame->line, 1 };
 		struct lang_text line = { bytes, mark, 1, 0 };
 		line = lang_text_trim(&line);
 		char first = line.text.len > 0 ? line.text.at[0] : '\0';

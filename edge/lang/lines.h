@@ -19,12 +19,12 @@
 #include "lang/macro.h"
 #include "lang/source.h"
 
-enum { LANG_CONDITIONS_MAX = 64 };	/* ".ifdef" inside ".ifdef" */
+enum { LANG_CONDITIONS_MAX = 64 }; /* ".ifdef" inside ".ifdef" */
 
 struct lang_condition {
-	struct lang_pos pos;	/* of its ".ifdef" */
-	bool taking;		/* its lines count now */
-	bool taken;		/* some branch has been taken */
+	struct lang_pos pos; /* of its ".ifdef" */
+	bool taking;	     /* its lines count now */
+	bool taken;	     /* some branch has been taken */
 	bool has_else;
 };
 
@@ -47,7 +47,7 @@ struct lang_lines {
 	void *read_ctx;
 	struct lang_frame frames[LIMIT_INCLUDE_DEPTH];
 	size_t depth;
-	size_t bytes;	/* read so far, of all files */
+	size_t bytes; /* read so far, of all files */
 };
 
 /*

@@ -19,14 +19,13 @@ register_names(struct lang_unit *u, struct map *names)
 		const struct lang_text *name = &ast->acls[i].name;
 		struct lang_text *first = map_find(names, name->text);
 		if (first == NULL) {
-			struct lang_text *kept = ARENA_NEW(u->c.arena,
-			    struct lang_text);
+			struct lang_text *kept =
+			    ARENA_NEW(u->c.arena, struct lang_text);
 			*kept = *name;
 			map_put(names, name->text, kept);
 			continue;
 		}
-		struct span where = lang_unit_where(u,
-		    lang_text_pos(first, 0));
+		struct span where = lang_unit_where(u, lang_text_pos(first, 0));
 		lang_error_in(u->c.diags, name, 0, name->text.len,
 		    "ACL \"%.*s\" is already defined at %.*s",
 		    SPAN_ARG(name->text), SPAN_ARG(where));
@@ -49,15 +48,15 @@ add_inline(struct lang_unit *u, const struct lang_text *name,
     enum lang_verb verb)
 {
 	struct lang_ast *ast = u->ast;
-	struct lang_ast_statement *statement = ARENA_NEW(u->c.arena,
-	    struct lang_ast_statement);
+	struct lang_ast_statement *statement =
+	    ARENA_NEW(u->c.arena, struct lang_ast_statement);
 
 	statement->verb = verb;
 	statement->name = *name;
 	ast->acls = lang_grow(u->c.arena, ast->acls, ast->acl_count,
 	    sizeof(*ast->acls));
-	ast->acls[ast->acl_count] = (struct lang_ast_acl){ *name, statement,
-		1, true };
+	ast->acls[ast->acl_count] =
+	    (struct lang_ast_acl){ *name, statement, 1, true };
 	return (int)ast->acl_count++;
 }
 
@@ -120,8 +119,7 @@ link_statement(struct lang_unit *u, struct lang_ast_statement *statement)
 			    "the name of an ACL cannot be computed: what an "
 			    "expansion yields is data");
 		else
-			clause->acl = resolve(u, &clause->name,
-			    &clause->value);
+			clause->acl = resolve(u, &clause->name, &clause->value);
 	}
 }
 
@@ -133,8 +131,7 @@ link_settings(struct lang_unit *u)
 	for (size_t i = 0; i < u->ast->setting_count; i++) {
 		const struct lang_ast_setting *s = &u->ast->settings[i];
 		struct lang_text text;
-		if (lang_setting_get(s->id)->type != LANG_ACL ||
-		    !s->has_value)
+		if (lang_setting_get(s->id)->type != LANG_ACL || !s->has_value)
 			continue;
 		if (lang_unquote(u->c.arena, u->c.diags, &s->value, &text) &&
 		    lang_unit_plain(u, &text, &text))
@@ -145,7 +142,7 @@ link_settings(struct lang_unit *u)
 /* The calls of one ACL: its "acl =" clauses in order. */
 struct calls {
 	struct lang_unit *u;
-	unsigned *height;	/* of its calls, once known; 0 before */
+	unsigned *height; /* of its calls, once known; 0 before */
 	int path[LIMIT_ACL_DEPTH + 1];
 	size_t depth;
 	bool too_deep;
@@ -159,8 +156,8 @@ report_cycle(struct calls *c, size_t from, const struct lang_ast_clause *at)
 
 	for (size_t i = from; i < c->depth; i++) {
 		struct span name = u->ast->acls[c->path[i]].name.text;
-		text = arena_printf(u->c.arena, "%.*s%.*s -> ",
-		    SPAN_ARG(text), SPAN_ARG(name));
+		text = arena_printf(u->c.arena, "%.*s%.*s -> ", SPAN_ARG(text),
+		    SPAN_ARG(name));
 	}
 	struct span name = at->value.text;
 	lang_error_in(u->c.diags, &at->value, 0, name.len,
@@ -204,8 +201,9 @@ visit(struct calls *c, int acl)
 		for (size_t k = 0; k < a->statements[i].count; k++) {
 			const struct lang_ast_clause *clause =
 			    &a->statements[i].clauses[k];
-			if (clause->acl == LANG_NO_ACL || lang_word_get(
-			    clause->word)->value != LANG_VALUE_ACL)
+			if (clause->acl == LANG_NO_ACL ||
+			    lang_word_get(clause->word)->value !=
+				LANG_VALUE_ACL)
 				continue;
 			unsigned height = follow(c, clause);
 			if (height > highest)
@@ -221,7 +219,7 @@ void
 lang_link(struct lang_unit *u)
 {
 	struct map names;
-	size_t written = u->ast->acl_count;	/* inline ones come behind */
+	size_t written = u->ast->acl_count; /* inline ones come behind */
 
 	map_init(&names, u->c.arena);
 	register_names(u, &names);
@@ -231,8 +229,8 @@ lang_link(struct lang_unit *u)
 	link_settings(u);
 
 	struct calls c = { .u = u };
-	c.height = arena_array(u->c.arena, u->ast->acl_count,
-	    sizeof(*c.height));
+	c.height =
+	    arena_array(u->c.arena, u->ast->acl_count, sizeof(*c.height));
 	for (size_t i = 0; i < u->ast->acl_count; i++)
 		if (c.height[i] == 0)
 			visit(&c, (int)i);

@@ -15,12 +15,12 @@
 struct cutter {
 	struct lang_reader r;
 	struct lang_build b;
-	struct buf literal;	/* bytes of the item since the last node */
+	struct buf literal; /* bytes of the item since the last node */
 	struct lang_parts parts;
-	size_t from;		/* where the item begins in the text */
-	size_t to;		/* and where it ends, blanks not counted */
+	size_t from; /* where the item begins in the text */
+	size_t to;   /* and where it ends, blanks not counted */
 	bool begun;
-	bool pending;		/* a separator that may be half of two */
+	bool pending; /* a separator that may be half of two */
 };
 
 static bool
@@ -95,8 +95,8 @@ flush(struct cutter *k)
 	struct arena *arena = k->r.c->arena;
 
 	if (k->literal.len > 0)
-		lang_parts_add(&k->parts, lang_node_text(arena,
-		    buf_span(&k->literal)), arena);
+		lang_parts_add(&k->parts,
+		    lang_node_text(arena, buf_span(&k->literal)), arena);
 	buf_clear(&k->literal);
 }
 
@@ -122,8 +122,8 @@ end_item(struct cutter *k)
 		flush(k);
 		end_dynamic(k, &where);
 	} else {
-		lang_build_item(&k->b, &where, arena_copy(arena,
-		    buf_span(&k->literal)));
+		lang_build_item(&k->b, &where,
+		    arena_copy(arena, buf_span(&k->literal)));
 	}
 	buf_clear(&k->literal);
 	k->parts = (struct lang_parts){ .count = 0 };
@@ -188,8 +188,8 @@ push_dollar(struct cutter *k)
 	size_t at = k->r.at;
 
 	k->r.dynamic = false;
-	const struct lang_node *n = lang_read_fold(&k->r,
-	    lang_read_dollar(&k->r));
+	const struct lang_node *n =
+	    lang_read_fold(&k->r, lang_read_dollar(&k->r));
 	if (n->kind == LANG_NODE_TEXT) {
 		push_all(k, n->text, at);
 		return;
@@ -264,9 +264,7 @@ const struct lang_list *
 lang_list_compile(struct lang_compile *c, enum lang_list_kind kind,
     const struct lang_text *text, unsigned phases)
 {
-	struct cutter k = {
-		.r = { .c = c, .text = text, .phases = phases }
-	};
+	struct cutter k = { .r = { .c = c, .text = text, .phases = phases } };
 
 	lang_build_start(&k.b, c, kind);
 	buf_init(&k.literal, LIMIT_EXPANSION_BYTES);

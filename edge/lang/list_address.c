@@ -13,10 +13,8 @@ static bool
 is_special(struct span domain)
 {
 	return span_starts(domain, SPAN("+")) ||
-	    span_starts(domain, SPAN("^")) ||
-	    span_starts(domain, SPAN("/")) ||
-	    span_find(domain, ';') < domain.len ||
-	    span_eq(domain, SPAN("@"));
+	    span_starts(domain, SPAN("^")) || span_starts(domain, SPAN("/")) ||
+	    span_find(domain, ';') < domain.len || span_eq(domain, SPAN("@"));
 }
 
 static void
@@ -30,8 +28,8 @@ add_domain_item(struct lang_build *b, const struct lang_text *where,
 	part.in_file = b->in_file;
 	lang_build_item(&part, where, domain);
 	item->tail = span_starts(local, SPAN("*"));
-	item->text = arena_copy(b->c->arena,
-	    span_from(local, item->tail ? 1 : 0));
+	item->text =
+	    arena_copy(b->c->arena, span_from(local, item->tail ? 1 : 0));
 	item->list = lang_build_finish(&part);
 }
 
@@ -50,12 +48,11 @@ lang_build_address(struct lang_build *b, const struct lang_text *where,
 			    negated);
 		else
 			lang_build_plain(b, where,
-			    arena_printf(b->c->arena, "@%.*s",
-			    SPAN_ARG(text)), true, negated);
+			    arena_printf(b->c->arena, "@%.*s", SPAN_ARG(text)),
+			    true, negated);
 	} else if (span_eq(local, SPAN("*")) &&
 	    span_starts(domain, SPAN("*"))) {
-		lang_build_plain(b, where, span_from(domain, 1), true,
-		    negated);
+		lang_build_plain(b, where, span_from(domain, 1), true, negated);
 	} else if (is_special(domain) || span_starts(domain, SPAN("*"))) {
 		add_domain_item(b, where, local, domain, negated);
 	} else if (span_starts(local, SPAN("*"))) {

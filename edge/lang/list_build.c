@@ -16,8 +16,8 @@ append(struct lang_build *b, enum lang_item_form form, bool negated)
 {
 	if (b->count == b->room) {
 		size_t room = b->room == 0 ? 4 : b->room * 2;
-		struct lang_item *items = arena_array(b->c->arena, room,
-		    sizeof(*items));
+		struct lang_item *items =
+		    arena_array(b->c->arena, room, sizeof(*items));
 
 		for (size_t i = 0; i < b->count; i++)
 			items[i] = b->items[i];

@@ -38,7 +38,7 @@ lang_list_separator(struct span text, char *out)
 		return text;
 	if (!is_control(s.at[1]) &&
 	    (!ascii_is_print(s.at[1]) || ascii_is_alnum(s.at[1]) ||
-	    s.at[1] == ' '))
+		s.at[1] == ' '))
 		return text;
 	*out = s.at[1];
 	return span_from(s, 2);

@@ -28,10 +28,9 @@ add_lines(struct lang_build *b, struct span path, struct span content)
 
 	while (span_cut(&rest, '\n', &line)) {
 		mark.pos.line++;
-		struct lang_text raw = {
-			.text = without_comment(line), .marks = &mark,
-			.mark_count = 1
-		};
+		struct lang_text raw = { .text = without_comment(line),
+			.marks = &mark,
+			.mark_count = 1 };
 		struct lang_text where = lang_text_trim(&raw);
 		if (where.text.len > 0)
 			lang_build_item(b, &where, where.text);
@@ -44,7 +43,8 @@ lang_build_file(struct lang_build *b, const struct lang_text *where,
 {
 	const char *why = "it cannot be read";
 	struct span content = { "", 0 };
-	enum outcome o = b->c->read == NULL ? OUT_PERM :
+	enum outcome o = b->c->read == NULL ?
+	    OUT_PERM :
 	    b->c->read(b->c->read_ctx, path, b->c->arena, &content, &why);
 
 	if (o == OUT_NONE)

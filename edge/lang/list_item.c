@@ -19,9 +19,8 @@ lang_item_sign(struct span text, bool *negated)
 	return text;
 }
 
-static void __attribute__((format(printf, 3, 4)))
-refuse(struct lang_build *b, const struct lang_text *where, const char *fmt,
-    ...)
+static void __attribute__((format(printf, 3, 4))) refuse(struct lang_build *b,
+    const struct lang_text *where, const char *fmt, ...)
 {
 	char message[512];
 	va_list ap;
@@ -52,11 +51,11 @@ near_list(struct lang_build *b, struct span name)
 }
 
 static void
-add_named(struct lang_build *b, const struct lang_text *where,
-    struct span name, bool negated)
+add_named(struct lang_build *b, const struct lang_text *where, struct span name,
+    bool negated)
 {
-	int index = b->c->find_list != NULL ?
-	    b->c->find_list(b->c, b->kind, name) : -1;
+	int index =
+	    b->c->find_list != NULL ? b->c->find_list(b->c, b->kind, name) : -1;
 
 	if (index >= 0) {
 		lang_build_add(b, LANG_ITEM_NAMED, negated)->named =
@@ -94,8 +93,8 @@ add_option(struct lang_build *b, struct span name)
 }
 
 static void
-add_plus(struct lang_build *b, const struct lang_text *where,
-    struct span name, bool negated)
+add_plus(struct lang_build *b, const struct lang_text *where, struct span name,
+    bool negated)
 {
 	if (b->in_file)
 		refuse(b, where, "\"+%.*s\": a list file names no lists",
@@ -113,14 +112,15 @@ add_regex(struct lang_build *b, const struct lang_text *where,
 	struct span why;
 
 	if (b->kind == LANG_LIST_HOST) {
-		refuse(b, where, "\"%.*s\" is about host names, which need "
+		refuse(b, where,
+		    "\"%.*s\" is about host names, which need "
 		    "DNS, which this version lacks: write addresses",
 		    SPAN_ARG(pattern));
 		return;
 	}
 
-	const struct lang_regex *re = lang_regex_compile(pattern, flags, arena,
-	    &why);
+	const struct lang_regex *re =
+	    lang_regex_compile(pattern, flags, arena, &why);
 	if (re == NULL) {
 		refuse(b, where, "regular expression: %.*s", SPAN_ARG(why));
 		return;
@@ -128,7 +128,8 @@ add_regex(struct lang_build *b, const struct lang_text *where,
 
 	struct lang_item *item = lang_build_add(b, LANG_ITEM_REGEX, negated);
 	item->regex = re;
-	item->caseful_regex = b->kind != LANG_LIST_LOCAL_PART ? re :
+	item->caseful_regex = b->kind != LANG_LIST_LOCAL_PART ?
+	    re :
 	    lang_regex_compile(pattern, 0, arena, &why);
 }
 
@@ -160,8 +161,10 @@ add_lookup(struct lang_build *b, const struct lang_text *where,
 	if (b->kind == LANG_LIST_ADDRESS && span_find(type, '@') + 1 < type.len)
 		return false;
 	if (!span_eq(type, SPAN("redis-set"))) {
-		refuse(b, where, "look-up \"%.*s\" is not here: there is "
-		    "redis-set;KEY, and /file", SPAN_ARG(type));
+		refuse(b, where,
+		    "look-up \"%.*s\" is not here: there is "
+		    "redis-set;KEY, and /file",
+		    SPAN_ARG(type));
 	} else if (key.len == 0) {
 		refuse(b, where, "\"%.*s\" wants a key after it",
 		    SPAN_ARG(text));
@@ -197,22 +200,24 @@ is_numeric(struct span text)
 }
 
 static void
-add_host(struct lang_build *b, const struct lang_text *where,
-    struct span text, bool negated)
+add_host(struct lang_build *b, const struct lang_text *where, struct span text,
+    bool negated)
 {
 	struct ip_net net;
 
 	if (ip_net_parse(text, &net))
 		lang_build_net(b, where, &net, negated);
 	else if (is_torn_ipv6(b, text) && !span_eq(text, SPAN("@")))
-		refuse(b, where, "\"%.*s\" is no address; a list with IPv6 "
+		refuse(b, where,
+		    "\"%.*s\" is no address; a list with IPv6 "
 		    "addresses begins with \"<;\", or doubles their colons",
 		    SPAN_ARG(text));
 	else if (is_numeric(text))
 		refuse(b, where, "\"%.*s\" is no address and no network",
 		    SPAN_ARG(text));
 	else
-		refuse(b, where, "\"%.*s\" is a host name; names need DNS, "
+		refuse(b, where,
+		    "\"%.*s\" is a host name; names need DNS, "
 		    "which this version lacks: write addresses",
 		    SPAN_ARG(text));
 }
@@ -224,8 +229,10 @@ add_at(struct lang_build *b, const struct lang_text *where, struct span text,
 	if (text.len == 1 && b->kind == LANG_LIST_DOMAIN)
 		lang_build_add(b, LANG_ITEM_SELF, negated);
 	else
-		refuse(b, where, "Exim's \"%.*s\" is not here: not available "
-		    "in this version", SPAN_ARG(text));
+		refuse(b, where,
+		    "Exim's \"%.*s\" is not here: not available "
+		    "in this version",
+		    SPAN_ARG(text));
 }
 
 static void

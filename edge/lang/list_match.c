@@ -11,8 +11,8 @@ struct match {
 	const struct lang_list *list;
 	const struct lang_subject *subject;
 	struct lang_run *run;
-	struct span folded;	/* the subject, letters folded */
-	struct span written;	/* as it came; an address's domain folded */
+	struct span folded;  /* the subject, letters folded */
+	struct span written; /* as it came; an address's domain folded */
 	bool include_defer;
 	bool ignore_defer;
 	bool last_negated;
@@ -70,8 +70,8 @@ set_match(struct match *m, const struct lang_item *item, bool *negated)
 static enum outcome
 regex_match(struct match *m, const struct lang_item *item)
 {
-	const struct lang_regex *re = is_caseful(m, item) ?
-	    item->caseful_regex : item->regex;
+	const struct lang_regex *re =
+	    is_caseful(m, item) ? item->caseful_regex : item->regex;
 	enum outcome o = lang_regex_match(re, m->written, NULL);
 
 	if (o == OUT_TEMP)
@@ -97,9 +97,8 @@ address_wait(struct match *m, const struct lang_item *item)
 {
 	size_t at = span_find_last(m->written, '@');
 	struct span local = span_first(m->written, at);
-	struct lang_subject domain = {
-		.kind = LANG_LIST_DOMAIN, .text = span_from(m->written, at + 1)
-	};
+	struct lang_subject domain = { .kind = LANG_LIST_DOMAIN,
+		.text = span_from(m->written, at + 1) };
 	struct span data;
 	bool same;
 
@@ -114,7 +113,7 @@ address_wait(struct match *m, const struct lang_item *item)
 	else
 		same = span_eq_icase(local, item->text);
 	return same ? lang_list_match_wait(item->list, &domain, m->run, &data) :
-	    OUT_NONE;
+		      OUT_NONE;
 }
 
 static enum outcome
@@ -123,8 +122,8 @@ named_wait(struct match *m, const struct lang_item *item)
 	const struct lang_named_list *named =
 	    &m->run->program->lists[item->named];
 	struct span data;
-	enum outcome o = lang_list_match_wait(named->list, m->subject, m->run,
-	    &data);
+	enum outcome o =
+	    lang_list_match_wait(named->list, m->subject, m->run, &data);
 
 	if (o == OUT_OK)
 		m->data = data;
@@ -163,9 +162,9 @@ redis_set_wait(struct match *m, const struct lang_item *item)
 		return o;
 	o = run->world->redis_set_wait(run->ctx, key, &subject, run->arena);
 	if (o == OUT_TEMP || o == OUT_PERM) {
-		run->why = arena_printf(run->arena,
-		    "redis-set;%.*s was not answered",
-		    SPAN_ARG(span_first(key, 100)));
+		run->why =
+		    arena_printf(run->arena, "redis-set;%.*s was not answered",
+			SPAN_ARG(span_first(key, 100)));
 		return OUT_TEMP;
 	}
 	return o;
@@ -188,8 +187,9 @@ data_equals(const struct match *m, const struct lang_item *item,
 	if (caseful && m->list->kind == LANG_LIST_ADDRESS)
 		text = fold_domain(m->run->arena, text);
 	if (tail)
-		return subject.len > 0 && (caseful ?
-		    span_ends(subject, text) : span_ends_icase(subject, text));
+		return subject.len > 0 &&
+		    (caseful ? span_ends(subject, text) :
+			       span_ends_icase(subject, text));
 	return caseful ? span_eq(subject, text) : span_eq_icase(subject, text);
 }
 
@@ -234,7 +234,7 @@ data_wait(struct match *m, const struct lang_item *item, bool *negated)
 		return o;
 	if (item->tail)
 		return data_equals(m, item, span_trim(text), true) ? OUT_OK :
-		    OUT_NONE;
+								     OUT_NONE;
 	if (m->list->kind == LANG_LIST_HOST &&
 	    ip_net_parse(span_trim(text), &net))
 		return ip_in_net(m->subject->ip, &net) ? OUT_OK : OUT_NONE;
@@ -309,14 +309,14 @@ items_wait(struct match *m)
 
 enum outcome
 lang_list_match_wait(const struct lang_list *list,
-    const struct lang_subject *subject, struct lang_run *run,
-    struct span *data)
+    const struct lang_subject *subject, struct lang_run *run, struct span *data)
 {
-	struct match m = {
-		.list = list, .subject = subject, .run = run,
-		.written = subject->text, .data = { "", 0 },
-		.last_negated = list->last_negated
-	};
+	struct match m = { .list = list,
+		.subject = subject,
+		.run = run,
+		.written = subject->text,
+		.data = { "", 0 },
+		.last_negated = list->last_negated };
 
 	if (run->list_depth >= LIMIT_LIST_DEPTH) {
 		run->why = SPAN("lists name each other too deep");

@@ -87,15 +87,14 @@ lang_set_add_text(struct lang_set *s, struct span key, bool negated)
 void
 lang_set_add_tail(struct lang_set *s, struct span tail, bool negated)
 {
-	put(s, shelf_of(s, &s->tails, tail.len, IP_NONE), tail, negated,
-	    false);
+	put(s, shelf_of(s, &s->tails, tail.len, IP_NONE), tail, negated, false);
 }
 
 static struct span
 net_key(const struct ip_net *net)
 {
 	return (struct span){ (const char *)net->ip.bytes,
-	    net->ip.family == IP_V4 ? 4 : 16 };
+		net->ip.family == IP_V4 ? 4 : 16 };
 }
 
 void
@@ -122,8 +121,9 @@ lang_set_find_text(const struct lang_set *s, struct span text)
 		const struct shelf *shelf = s->tails.at[i];
 
 		if (shelf->len <= text.len)
-			best = earlier(best, map_find(&shelf->map,
-			    span_from(text, text.len - shelf->len)));
+			best = earlier(best,
+			    map_find(&shelf->map,
+				span_from(text, text.len - shelf->len)));
 	}
 	return best;
 }

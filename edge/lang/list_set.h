@@ -20,9 +20,9 @@ struct lang_set;
 
 /* What was found. */
 struct lang_hit {
-	uint32_t order;		/* place in the list, from 0 */
+	uint32_t order; /* place in the list, from 0 */
 	bool negated;
-	bool exact;		/* the whole text, not a tail or network */
+	bool exact; /* the whole text, not a tail or network */
 };
 
 /* lang_set_new(arena): an empty set in ${arena}. */

@@ -8,33 +8,33 @@
 #include "lang/list_set.h"
 
 enum lang_item_form {
-	LANG_ITEM_ANY,		/* * */
-	LANG_ITEM_EMPTY,	/* no host, or <> */
-	LANG_ITEM_SELF,		/* @: our name */
-	LANG_ITEM_SET,		/* a run of plain items */
+	LANG_ITEM_ANY,	 /* * */
+	LANG_ITEM_EMPTY, /* no host, or <> */
+	LANG_ITEM_SELF,	 /* @: our name */
+	LANG_ITEM_SET,	 /* a run of plain items */
 	LANG_ITEM_REGEX,
-	LANG_ITEM_ADDRESS,	/* local part and a domain item */
-	LANG_ITEM_NAMED,	/* +name */
+	LANG_ITEM_ADDRESS, /* local part and a domain item */
+	LANG_ITEM_NAMED,   /* +name */
 	LANG_ITEM_REDIS_SET,
-	LANG_ITEM_DATA,		/* text that is expanded when matched */
+	LANG_ITEM_DATA, /* text that is expanded when matched */
 	LANG_ITEM_INCLUDE_DEFER,
 	LANG_ITEM_IGNORE_DEFER
 };
 
 struct lang_item {
 	enum lang_item_form form;
-	bool negated;		/* a SET keeps a sign for each of its items */
-	bool caseful;		/* +caseful stood before it */
-	bool tail;		/* DATA, ADDRESS: '*' stood before the text */
+	bool negated; /* a SET keeps a sign for each of its items */
+	bool caseful; /* +caseful stood before it */
+	bool tail;    /* DATA, ADDRESS: '*' stood before the text */
 	/* A local part list has both: caseful_local_part can come later. */
 	const struct lang_set *folded;
 	const struct lang_set *written;
 	const struct lang_regex *regex;
 	const struct lang_regex *caseful_regex;
-	struct span text;		/* ADDRESS: local part */
-	const struct lang_list *list;	/* ADDRESS: of the domain */
-	size_t named;			/* NAMED: in program->lists */
-	const struct lang_node *node;	/* REDIS_SET: key; DATA: text */
+	struct span text;	      /* ADDRESS: local part */
+	const struct lang_list *list; /* ADDRESS: of the domain */
+	size_t named;		      /* NAMED: in program->lists */
+	const struct lang_node *node; /* REDIS_SET: key; DATA: text */
 };
 
 struct lang_list {
@@ -42,7 +42,7 @@ struct lang_list {
 	char separator;
 	const struct lang_item *items;
 	size_t count;
-	bool last_negated;	/* the last item of a known sign */
+	bool last_negated; /* the last item of a known sign */
 };
 
 /* A list being made. */
@@ -51,14 +51,14 @@ struct lang_build {
 	enum lang_list_kind kind;
 	char separator;
 	bool in_file;
-	bool file_negated;	/* "!/file" */
+	bool file_negated; /* "!/file" */
 	bool caseful;
 	bool last_negated;
 	struct lang_item *items;
 	size_t count;
 	size_t room;
-	size_t plain;		/* items in sets, against LIMIT_LIST_ITEMS */
-	struct lang_set *folded;	/* the run being filled, or NULL */
+	size_t plain;		 /* items in sets, against LIMIT_LIST_ITEMS */
+	struct lang_set *folded; /* the run being filled, or NULL */
 	struct lang_set *written;
 };
 
@@ -67,8 +67,8 @@ void lang_build_start(struct lang_build *b, struct lang_compile *c,
     enum lang_list_kind kind);
 
 /* lang_build_add(b, form, negated): a new item, to be filled in. */
-struct lang_item *lang_build_add(struct lang_build *b,
-    enum lang_item_form form, bool negated);
+struct lang_item *lang_build_add(struct lang_build *b, enum lang_item_form form,
+    bool negated);
 
 /*
  * lang_build_plain(b, where, text, tail, negated): a text, or a tail, into

@@ -19,7 +19,7 @@ struct lang_macro {
 	struct span name;
 	struct span value;
 	struct lang_pos pos;
-	bool given;	/* on the command line, or by us: the file's yields */
+	bool given; /* on the command line, or by us: the file's yields */
 };
 
 /* One line in hand. */
@@ -27,7 +27,7 @@ struct replacing {
 	struct lang_macros *macros;
 	struct lang_builder *out;
 	struct lang_text line;
-	size_t at;		/* in the line: where the macro's name is */
+	size_t at; /* in the line: where the macro's name is */
 	unsigned replaced;
 	bool failed;
 };
@@ -57,12 +57,12 @@ static void
 add_settings(struct lang_macros *m)
 {
 	for (int i = 0; i < LANG_SETTINGS; i++) {
-		const struct lang_setting_row *row = lang_setting_get(
-		    (enum lang_setting)i);
+		const struct lang_setting_row *row =
+		    lang_setting_get((enum lang_setting)i);
 		if (row->section != LANG_MAIN)
 			continue;
-		struct span name = arena_printf(m->arena, "_OPT_MAIN_%s",
-		    row->name);
+		struct span name =
+		    arena_printf(m->arena, "_OPT_MAIN_%s", row->name);
 		char *upper = arena_alloc(m->arena, name.len);
 		for (size_t k = 0; k < name.len; k++)
 			upper[k] = ascii_upper(name.at[k]);
@@ -74,13 +74,11 @@ void
 lang_macros_init(struct lang_macros *m, struct arena *arena,
     struct lang_diags *diags)
 {
-	static const char *const ours[] = {
-		"_HAVE_IPV6", "_HAVE_TLS", "_HAVE_OPENSSL",
-		"_HAVE_TLS_RESUME", "_HAVE_PRDR", "_HAVE_PROXY",
-		"_HAVE_LOOKUP_REDIS", "_HAVE_REDIS", "_HAVE_POSTERN",
-		"_DRIVER_ROUTER_MANUALROUTE", "_DRIVER_TRANSPORT_SMTP",
-		"_DRIVER_TRANSPORT_LMTP"
-	};
+	static const char *const ours[] = { "_HAVE_IPV6", "_HAVE_TLS",
+		"_HAVE_OPENSSL", "_HAVE_TLS_RESUME", "_HAVE_PRDR",
+		"_HAVE_PROXY", "_HAVE_LOOKUP_REDIS", "_HAVE_REDIS",
+		"_HAVE_POSTERN", "_DRIVER_ROUTER_MANUALROUTE",
+		"_DRIVER_TRANSPORT_SMTP", "_DRIVER_TRANSPORT_LMTP" };
 
 	*m = (struct lang_macros){ .arena = arena, .diags = diags };
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
@@ -156,8 +154,8 @@ is_allowed(struct lang_macros *m, const struct lang_text *name, bool again)
 		struct span file = m->diags->files[old->pos.file].name;
 		lang_error_in(m->diags, name, 0, name->text.len,
 		    "macro \"%.*s\" is already defined at %.*s:%u; \"==\" "
-		    "changes it", SPAN_ARG(name->text), SPAN_ARG(file),
-		    old->pos.line);
+		    "changes it",
+		    SPAN_ARG(name->text), SPAN_ARG(file), old->pos.line);
 		return false;
 	}
 	return old == NULL || !old->given;
@@ -194,8 +192,8 @@ match(const struct lang_macros *m, size_t from, struct span text)
 		return NULL;
 	for (size_t i = from; i < m->count; i++) {
 		const struct lang_macro *macro = &m->items[i];
-		if (macro->name.at[0] == text.at[0] && (best == NULL ||
-		    macro->name.len > best->name.len) &&
+		if (macro->name.at[0] == text.at[0] &&
+		    (best == NULL || macro->name.len > best->name.len) &&
 		    span_starts(text, macro->name))
 			best = macro;
 	}
@@ -228,8 +226,7 @@ put(struct replacing *r, const struct lang_macro *macro, unsigned depth)
 		return;
 	}
 	while (text.len > 0 && !r->failed) {
-		const struct lang_macro *inner = match(r->macros, later,
-		    text);
+		const struct lang_macro *inner = match(r->macros, later, text);
 		if (inner != NULL)
 			put(r, inner, depth + 1);
 		else

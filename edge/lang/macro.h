@@ -27,9 +27,9 @@ struct lang_macro;
 struct lang_macros {
 	struct arena *arena;
 	struct lang_diags *diags;
-	struct lang_macro *items;	/* in order of definition */
+	struct lang_macro *items; /* in order of definition */
 	size_t count;
-	size_t put;	/* bytes that replaced names, so far */
+	size_t put; /* bytes that replaced names, so far */
 };
 
 /* lang_macros_init(m, arena, diags): those that are ours. */

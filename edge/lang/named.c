@@ -20,8 +20,8 @@ add_use(struct lang_unit *u, size_t used)
 	for (size_t i = 0; i < use->use_count; i++)
 		if (use->uses[i] == used)
 			return;
-	use->uses = lang_grow(u->arena, use->uses, use->use_count,
-	    sizeof(*use->uses));
+	use->uses =
+	    lang_grow(u->arena, use->uses, use->use_count, sizeof(*use->uses));
 	use->uses[use->use_count++] = used;
 }
 
@@ -59,8 +59,8 @@ declare(struct lang_unit *u, size_t i)
 		map_put(names, list->name, &u->list_uses[i]);
 		return;
 	}
-	struct span where = lang_unit_where(u,
-	    u->lists[first - u->list_uses].pos);
+	struct span where =
+	    lang_unit_where(u, u->lists[first - u->list_uses].pos);
 	lang_error_in(u->c.diags, &in->name, 0, list->name.len,
 	    "%s \"%.*s\" is already defined at %.*s",
 	    lang_list_kind_name(list->kind), SPAN_ARG(list->name),
@@ -92,8 +92,8 @@ look_into(struct lang_unit *u)
 		u->c.diags = &ignored;
 		u->in_list = (int)i;
 		if (items_of(u, i, &text))
-			lang_list_compile(&u->c, u->ast->lists[i].kind,
-			    &text, 0);
+			lang_list_compile(&u->c, u->ast->lists[i].kind, &text,
+			    0);
 		u->c = kept;
 		u->in_list = -1;
 		arena_fini(&scratch);
@@ -103,7 +103,7 @@ look_into(struct lang_unit *u)
 /* A walk along the uses, to find lists that name themselves. */
 struct walk {
 	struct lang_unit *u;
-	unsigned *height;	/* of what a list names, once known */
+	unsigned *height; /* of what a list names, once known */
 	size_t path[NAMED_MAX + 1];
 	size_t depth;
 	bool too_deep;
@@ -118,8 +118,8 @@ report_cycle(const struct walk *w, size_t from)
 
 	for (size_t i = from; i < w->depth; i++) {
 		struct span name = u->lists[w->path[i]].name;
-		text = arena_printf(u->c.arena, "%.*s%.*s -> ",
-		    SPAN_ARG(text), SPAN_ARG(name));
+		text = arena_printf(u->c.arena, "%.*s%.*s -> ", SPAN_ARG(text),
+		    SPAN_ARG(name));
 	}
 	lang_error_in(u->c.diags, at, 0, at->text.len,
 	    "%s \"%.*s\" names itself: %.*s%.*s",
@@ -146,8 +146,7 @@ follow(struct walk *w, size_t list, size_t used)
 	if (w->depth + height > NAMED_MAX && !w->too_deep) {
 		w->too_deep = true;
 		lang_error_in(w->u->c.diags, at, 0, at->text.len,
-		    "lists name each other more than %d deep here",
-		    NAMED_MAX);
+		    "lists name each other more than %d deep here", NAMED_MAX);
 	}
 	return height;
 }

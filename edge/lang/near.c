@@ -17,8 +17,8 @@ distance_max(size_t len)
 void
 lang_near_init(struct lang_near *n, struct span name)
 {
-	*n = (struct lang_near){ name, { NULL, 0 },
-		distance_max(name.len) + 1 };
+	*n =
+	    (struct lang_near){ name, { NULL, 0 }, distance_max(name.len) + 1 };
 }
 
 void

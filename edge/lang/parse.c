@@ -18,10 +18,10 @@ struct parse {
 	struct lang_ast *ast;
 	struct lang_parse_acl acl;
 	enum section section;
-	struct lang_text begun[UNKNOWN];	/* names after "begin" */
-	const char *absent;	/* why the section is ABSENT */
+	struct lang_text begun[UNKNOWN]; /* names after "begin" */
+	const char *absent;		 /* why the section is ABSENT */
 	bool complained;	/* about the section or a driver's name */
-	struct lang_text macro;	/* defined after some line of an ACL */
+	struct lang_text macro; /* defined after some line of an ACL */
 };
 
 static const struct {
@@ -109,8 +109,8 @@ parse_list(struct parse *p, struct lang_scan *s, enum lang_list_kind kind)
 	struct lang_text here = lang_scan_rest(s);
 
 	if (!lang_scan_name(s, &list.name) || !lang_scan_take(s, '=')) {
-		lang_error_in(p->diags, here.text.len > 0 ? &here : &s->text,
-		    0, here.text.len > 0 ? here.text.len : s->text.text.len,
+		lang_error_in(p->diags, here.text.len > 0 ? &here : &s->text, 0,
+		    here.text.len > 0 ? here.text.len : s->text.text.len,
 		    "a list is written \"name = items\", the name of "
 		    "letters, digits and underscores");
 		return;
@@ -131,12 +131,13 @@ find_setting(enum lang_section section, struct lang_ast_setting *setting,
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 		struct span head = span_of(heads[i]);
-		if (!span_starts(name, head) || !lang_setting_find(section,
-		    span_from(name, head.len), &setting->id, alias))
+		if (!span_starts(name, head) ||
+		    !lang_setting_find(section, span_from(name, head.len),
+			&setting->id, alias))
 			continue;
 		setting->negated = i > 0;
-		return i == 0 || lang_setting_get(setting->id)->type ==
-		    LANG_BOOL;
+		return i == 0 ||
+		    lang_setting_get(setting->id)->type == LANG_BOOL;
 	}
 	return false;
 }
@@ -145,10 +146,9 @@ static void
 refuse_setting(struct parse *p, enum lang_section section,
     const struct lang_text *name)
 {
-	static const char *const whose[] = {
-		[LANG_MAIN] = "main", [LANG_ROUTER] = "router",
-		[LANG_TRANSPORT] = "transport"
-	};
+	static const char *const whose[] = { [LANG_MAIN] = "main",
+		[LANG_ROUTER] = "router",
+		[LANG_TRANSPORT] = "transport" };
 	char kind = lang_setting_kind(section);
 	const char *why = lang_absent(kind, name->text);
 	const char *near = lang_suggest(kind, name->text);
@@ -172,8 +172,8 @@ refuse_setting(struct parse *p, enum lang_section section,
  * Returns false, with an error, when it is none of ${section}.
  */
 static bool
-parse_setting(struct parse *p, enum lang_section section,
-    struct lang_scan *s, struct lang_ast_setting *out)
+parse_setting(struct parse *p, enum lang_section section, struct lang_scan *s,
+    struct lang_ast_setting *out)
 {
 	bool alias = false;
 
@@ -229,7 +229,7 @@ main_line(struct parse *p, const struct lang_text *line)
 	struct lang_scan ahead = s;
 	lang_scan_name(&ahead, &word);
 	for (size_t i = 0; i < sizeof(list_words) / sizeof(list_words[0]);
-	    i++) {
+	     i++) {
 		if (span_eq(word.text, span_of(list_words[i].name))) {
 			parse_list(p, &ahead, list_words[i].kind);
 			return;
@@ -239,8 +239,8 @@ main_line(struct parse *p, const struct lang_text *line)
 	struct lang_ast_setting setting = { .hidden = hidden };
 	if (!parse_setting(p, LANG_MAIN, &s, &setting))
 		return;
-	ast->settings = lang_grow(p->arena, ast->settings,
-	    ast->setting_count, sizeof(*ast->settings));
+	ast->settings = lang_grow(p->arena, ast->settings, ast->setting_count,
+	    sizeof(*ast->settings));
 	ast->settings[ast->setting_count++] = setting;
 }
 
@@ -268,16 +268,16 @@ driver_line(struct parse *p, enum lang_section section,
     const struct lang_text *line)
 {
 	bool router = section == LANG_ROUTER;
-	struct lang_ast_driver **drivers = router ? &p->ast->routers :
-	    &p->ast->transports;
-	size_t *count = router ? &p->ast->router_count :
-	    &p->ast->transport_count;
+	struct lang_ast_driver **drivers =
+	    router ? &p->ast->routers : &p->ast->transports;
+	size_t *count =
+	    router ? &p->ast->router_count : &p->ast->transport_count;
 	struct lang_text name;
 	struct lang_scan s;
 
 	if (driver_name(p, line, &name)) {
-		*drivers = lang_grow(p->arena, *drivers, *count,
-		    sizeof(**drivers));
+		*drivers =
+		    lang_grow(p->arena, *drivers, *count, sizeof(**drivers));
 		(*drivers)[(*count)++].name = name;
 		return;
 	}
@@ -295,8 +295,8 @@ driver_line(struct parse *p, enum lang_section section,
 	struct lang_ast_setting setting = { .hidden = is_hidden(&s) };
 	if (!parse_setting(p, section, &s, &setting))
 		return;
-	driver->settings = lang_grow(p->arena, driver->settings,
-	    driver->count, sizeof(*driver->settings));
+	driver->settings = lang_grow(p->arena, driver->settings, driver->count,
+	    sizeof(*driver->settings));
 	driver->settings[driver->count++] = setting;
 }
 
@@ -421,20 +421,23 @@ parse_line(struct parse *p, const struct lang_text *line)
 		absent_line(p);
 		break;
 	case UNKNOWN:
-		break;	/* its name has been refused */
+		break; /* its name has been refused */
 	}
 }
 
 void
 lang_parse(struct lang_lines *r, struct lang_ast *out)
 {
-	struct parse p = { .lines = r, .arena = r->arena, .diags = r->diags,
+	struct parse p = { .lines = r,
+		.arena = r->arena,
+		.diags = r->diags,
 		.ast = out };
 	struct lang_text line;
 
 	*out = (struct lang_ast){ 0 };
 	p.acl = (struct lang_parse_acl){ .arena = r->arena,
-		.diags = r->diags, .ast = out };
+		.diags = r->diags,
+		.ast = out };
 	while (lang_lines_next(r, &line))
 		parse_line(&p, &line);
 	end_section(&p);

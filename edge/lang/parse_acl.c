@@ -27,7 +27,8 @@ statement_of(const struct lang_parse_acl *p)
 	struct lang_ast_acl *acl = acl_of(p);
 
 	return acl != NULL && acl->count > 0 ?
-	    &acl->statements[acl->count - 1] : NULL;
+	    &acl->statements[acl->count - 1] :
+	    NULL;
 }
 
 static void
@@ -41,8 +42,8 @@ begin_acl(struct lang_parse_acl *p, const struct lang_text *name,
 		lang_error_in(p->diags, &rest, 0, rest.text.len,
 		    "statements begin on the line after \"%.*s:\"",
 		    SPAN_ARG(name->text));
-	ast->acls = lang_grow(p->arena, ast->acls, ast->acl_count,
-	    sizeof(*ast->acls));
+	ast->acls =
+	    lang_grow(p->arena, ast->acls, ast->acl_count, sizeof(*ast->acls));
 	ast->acls[ast->acl_count++].name = *name;
 }
 
@@ -97,7 +98,8 @@ refuse_name(struct lang_parse_acl *p, const struct lang_text *name,
 	if (lang_verb_find(name->text, &verb))
 		lang_error_in(p->diags, name, 0, name->text.len,
 		    "\"%.*s\" is a verb: it begins a line, and nothing "
-		    "stands before it", SPAN_ARG(name->text));
+		    "stands before it",
+		    SPAN_ARG(name->text));
 	else if (why != NULL)
 		lang_error_in(p->diags, name, 0, name->text.len,
 		    "Exim's \"%.*s\" is not here: %s", SPAN_ARG(name->text),
@@ -126,14 +128,13 @@ read_value(struct lang_parse_acl *p, struct lang_scan *s,
 		    clause->value.text.len, "\"%s\" has no value", row->name);
 		return false;
 	}
-	if (row->value == LANG_VALUE_SET) {	/* "set name = text" */
+	if (row->value == LANG_VALUE_SET) { /* "set name = text" */
 		clause->value = lang_scan_rest(s);
 		return true;
 	}
 	if (!lang_scan_take(s, '=')) {
-		lang_error_in(p->diags, &clause->name, 0,
-		    clause->name.text.len, "\"=\" is missing after \"%s\"",
-		    row->name);
+		lang_error_in(p->diags, &clause->name, 0, clause->name.text.len,
+		    "\"=\" is missing after \"%s\"", row->name);
 		return false;
 	}
 	clause->value = lang_scan_rest(s);
@@ -146,8 +147,7 @@ add_clause(struct lang_parse_acl *p, const struct lang_ast_clause *clause)
 	struct lang_ast_statement *statement = statement_of(p);
 
 	if (statement == NULL) {
-		lang_error_in(p->diags, &clause->name, 0,
-		    clause->name.text.len,
+		lang_error_in(p->diags, &clause->name, 0, clause->name.text.len,
 		    "a verb must stand before \"%.*s\"",
 		    SPAN_ARG(clause->name.text));
 		return;
@@ -163,18 +163,19 @@ parse_clause(struct lang_parse_acl *p, struct lang_scan *s,
     const struct lang_text *bang, const struct lang_text *name)
 {
 	struct lang_ast_clause clause = { .name = *name,
-		.negated = bang != NULL, .acl = LANG_NO_ACL };
+		.negated = bang != NULL,
+		.acl = LANG_NO_ACL };
 	bool alias;
 
 	if (!lang_word_find(name->text, &clause.word, &alias)) {
-		refuse_name(p, name, bang != NULL ||
-		    lang_scan_peek(s) == '=');
+		refuse_name(p, name, bang != NULL || lang_scan_peek(s) == '=');
 		return;
 	}
 	if (clause.negated && !lang_word_get(clause.word)->is_condition) {
 		lang_error_in(p->diags, bang, 0, 1,
 		    "\"!\" can stand before a condition only, and \"%.*s\" "
-		    "is a modifier", SPAN_ARG(name->text));
+		    "is a modifier",
+		    SPAN_ARG(name->text));
 		return;
 	}
 	if (read_value(p, s, &clause))
@@ -197,9 +198,9 @@ read_name(struct lang_parse_acl *p, struct lang_scan *s, bool *negated,
 	mark_broken(p);
 	if (here.text.len == 0)
 		here = *bang;
-	lang_error_in(p->diags, &here, 0, 1, *negated ?
-	    "a condition must follow \"!\"" :
-	    "a verb, a condition or a modifier is missing here");
+	lang_error_in(p->diags, &here, 0, 1,
+	    *negated ? "a condition must follow \"!\"" :
+		       "a verb, a condition or a modifier is missing here");
 	return false;
 }
 

@@ -15,7 +15,7 @@ struct lang_parse_acl {
 	struct arena *arena;
 	struct lang_diags *diags;
 	struct lang_ast *ast;
-	bool complained;	/* that statements stand outside any ACL */
+	bool complained; /* that statements stand outside any ACL */
 };
 
 /*

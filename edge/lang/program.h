@@ -17,18 +17,22 @@
 #include "lang/catalog.h"
 #include "lang/source.h"
 
-struct lang_expansion;	/* lang/expand.h */
-struct lang_list;	/* lang/list.h */
+struct lang_expansion; /* lang/expand.h */
+struct lang_list;      /* lang/list.h */
 
 enum lang_list_kind {
-	LANG_LIST_HOST, LANG_LIST_DOMAIN, LANG_LIST_ADDRESS,
-	LANG_LIST_LOCAL_PART, LANG_LIST_STRING, LANG_LIST_KINDS
+	LANG_LIST_HOST,
+	LANG_LIST_DOMAIN,
+	LANG_LIST_ADDRESS,
+	LANG_LIST_LOCAL_PART,
+	LANG_LIST_STRING,
+	LANG_LIST_KINDS
 };
 
 /* Which ACL variable: $acl_c… $acl_m… $acl_r…; name without "acl_". */
 struct lang_acl_variable {
-	char lifetime;		/* 'c', 'm' or 'r' */
-	struct span name;	/* "m_quarantine", "c0" */
+	char lifetime;	  /* 'c', 'm' or 'r' */
+	struct span name; /* "m_quarantine", "c0" */
 };
 
 /* Which logs a logwrite goes to; never none. */
@@ -42,14 +46,14 @@ struct lang_clause {
 	enum lang_word word;
 	bool negated;
 	struct lang_pos pos;
-	const struct lang_expansion *text;	/* EXPANSION SET LOGWRITE */
-	const struct lang_list *list;		/* the five list values */
-	size_t acl;				/* LANG_VALUE_ACL */
-	enum lang_control control;		/* LANG_VALUE_CONTROL */
-	enum lang_verify verify;		/* LANG_VALUE_VERIFY */
-	bool defer_ok;				/* its "/defer_ok" */
-	struct lang_acl_variable variable;	/* LANG_VALUE_SET */
-	unsigned targets;			/* LOGWRITE: LANG_TO_ bits */
+	const struct lang_expansion *text; /* EXPANSION SET LOGWRITE */
+	const struct lang_list *list;	   /* the five list values */
+	size_t acl;			   /* LANG_VALUE_ACL */
+	enum lang_control control;	   /* LANG_VALUE_CONTROL */
+	enum lang_verify verify;	   /* LANG_VALUE_VERIFY */
+	bool defer_ok;			   /* its "/defer_ok" */
+	struct lang_acl_variable variable; /* LANG_VALUE_SET */
+	unsigned targets;		   /* LOGWRITE: LANG_TO_ bits */
 };
 
 struct lang_statement {
@@ -64,21 +68,21 @@ struct lang_acl {
 	struct lang_pos pos;
 	const struct lang_statement *statements;
 	size_t count;
-	unsigned phases;	/* from which it can be reached */
+	unsigned phases; /* from which it can be reached */
 };
 
 enum { LANG_NO_ACL = -1 };
 
 /* One value of a setting; which member counts is its row's type. */
 struct lang_setting_value {
-	bool is_set;		/* written in the file, not the default */
-	bool hidden;		/* written with "hide": print no value */
+	bool is_set; /* written in the file, not the default */
+	bool hidden; /* written with "hide": print no value */
 	struct lang_pos pos;
 	/* BOOL INT SIZE TIME (ms) CHOICE (index); a router's transport:
 	   its index in program->transports. */
 	int64_t number;
-	struct span text;	/* STRING CHOICE: the text */
-	const struct lang_expansion *expansion;	/* EXPANDED */
+	struct span text;			/* STRING CHOICE: the text */
+	const struct lang_expansion *expansion; /* EXPANDED */
 	const struct lang_list *list;		/* HOSTS DOMAINS; NULL unset */
 	int acl;				/* ACL; LANG_NO_ACL unset */
 };
@@ -87,7 +91,7 @@ struct lang_setting_value {
 struct lang_driver {
 	struct span name;
 	struct lang_pos pos;
-	struct lang_setting_value *values;	/* LANG_SETTINGS of them */
+	struct lang_setting_value *values; /* LANG_SETTINGS of them */
 };
 
 struct lang_named_list {
@@ -99,7 +103,7 @@ struct lang_named_list {
 };
 
 struct lang_program {
-	struct lang_setting_value values[LANG_SETTINGS];	/* main */
+	struct lang_setting_value values[LANG_SETTINGS]; /* main */
 	const struct lang_acl *acls;
 	size_t acl_count;
 	const struct lang_named_list *lists;
@@ -108,7 +112,7 @@ struct lang_program {
 	size_t router_count;
 	const struct lang_driver *transports;
 	size_t transport_count;
-	unsigned asks;		/* enum lang_asks bits */
+	unsigned asks; /* enum lang_asks bits */
 };
 
 /* lang_phase_setting(p): the setting that names the ACL of phase ${p}. */

@@ -32,7 +32,7 @@ enter_calls(struct lang_unit *u, struct queue *q, enum lang_phase phase,
 		const struct lang_ast_statement *s = &a->statements[i];
 		for (size_t k = 0; k < s->count; k++)
 			if (lang_word_get(s->clauses[k].word)->value ==
-			    LANG_VALUE_ACL &&
+				LANG_VALUE_ACL &&
 			    s->clauses[k].acl != LANG_NO_ACL)
 				enter(u, q, phase, s->clauses[k].acl, acl);
 	}
@@ -64,14 +64,13 @@ lang_reach_path(const struct lang_unit *u, int acl, enum lang_phase phase)
 	int caller = u->origins[acl].caller[phase];
 
 	for (; caller != LANG_NO_ACL;
-	    caller = u->origins[caller].caller[phase]) {
+	     caller = u->origins[caller].caller[phase]) {
 		struct span name = u->ast->acls[caller].name.text;
-		path = arena_printf(u->c.arena, " -> %.*s%.*s",
-		    SPAN_ARG(name), SPAN_ARG(path));
+		path = arena_printf(u->c.arena, " -> %.*s%.*s", SPAN_ARG(name),
+		    SPAN_ARG(path));
 	}
 	return arena_printf(u->c.arena, "%s%.*s",
-	    lang_setting_get(lang_phase_setting(phase))->name,
-	    SPAN_ARG(path));
+	    lang_setting_get(lang_phase_setting(phase))->name, SPAN_ARG(path));
 }
 
 bool

@@ -7,7 +7,7 @@
 #include <pcre2.h>
 
 enum {
-	MATCH_STEPS = 200000,	/* some milliseconds */
+	MATCH_STEPS = 200000, /* some milliseconds */
 	MATCH_DEPTH = 20000,
 	MATCH_HEAP_KIB = 4096,
 	FOREIGN_PATTERN_BYTES = 1024,
@@ -41,8 +41,8 @@ error_text(int code, size_t offset, struct arena *arena)
 {
 	char text[256];
 
-	if (pcre2_get_error_message(code, (PCRE2_UCHAR *)text,
-	    sizeof(text)) < 0)
+	if (pcre2_get_error_message(code, (PCRE2_UCHAR *)text, sizeof(text)) <
+	    0)
 		text[0] = '\0';
 	return arena_printf(arena, "%s at offset %zu", text, offset);
 }
@@ -55,8 +55,8 @@ compile(struct span pattern, unsigned flags, pcre2_general_context *memory,
 	bool foreign = (flags & LANG_REGEX_FOREIGN) != 0;
 	bool caseless = (flags & LANG_REGEX_CASELESS) != 0;
 
-	pcre2_set_parens_nest_limit(how, foreign ? FOREIGN_NESTING :
-	    OWN_NESTING);
+	pcre2_set_parens_nest_limit(how,
+	    foreign ? FOREIGN_NESTING : OWN_NESTING);
 	if (foreign)
 		pcre2_set_max_pattern_length(how, FOREIGN_PATTERN_BYTES);
 	return pcre2_compile((PCRE2_SPTR)(pattern.at != NULL ? pattern.at : ""),
@@ -67,8 +67,8 @@ const struct lang_regex *
 lang_regex_compile(struct span pattern, unsigned flags, struct arena *arena,
     struct span *why)
 {
-	pcre2_general_context *memory = pcre2_general_context_create(take,
-	    leave, arena);
+	pcre2_general_context *memory =
+	    pcre2_general_context_create(take, leave, arena);
 	int error = 0;
 	size_t offset = 0;
 	pcre2_code *code = compile(pattern, flags, memory, &error, &offset);
@@ -111,8 +111,8 @@ lang_regex_match(const struct lang_regex *re, struct span subject,
     struct span *captures)
 {
 	/* Freed before anything can wait, so the heap is safe here. */
-	pcre2_match_data *data = pcre2_match_data_create(LANG_REGEX_CAPTURES,
-	    NULL);
+	pcre2_match_data *data =
+	    pcre2_match_data_create(LANG_REGEX_CAPTURES, NULL);
 	if (data == NULL)
 		return OUT_TEMP;
 

@@ -18,11 +18,11 @@
 
 struct lang_regex;
 
-enum { LANG_REGEX_CAPTURES = 10 };	/* $0 to $9 */
+enum { LANG_REGEX_CAPTURES = 10 }; /* $0 to $9 */
 
 enum {
 	LANG_REGEX_CASELESS = 1,
-	LANG_REGEX_FOREIGN = 2	/* not constant: length and nesting capped */
+	LANG_REGEX_FOREIGN = 2 /* not constant: length and nesting capped */
 };
 
 /*
@@ -30,8 +30,8 @@ enum {
  * Returns the pattern, which lives and dies with ${arena}; NULL with
  * ${why}, text in ${arena}.
  */
-const struct lang_regex *lang_regex_compile(struct span pattern,
-    unsigned flags, struct arena *arena, struct span *why);
+const struct lang_regex *lang_regex_compile(struct span pattern, unsigned flags,
+    struct arena *arena, struct span *why);
 
 /*
  * lang_regex_match(re, subject, captures):

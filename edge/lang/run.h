@@ -17,20 +17,20 @@ struct lang_run {
 	const struct lang_program *program;
 	const struct lang_world *world;
 	void *ctx;
-	struct arena *arena;	/* values of this run live here */
+	struct arena *arena; /* values of this run live here */
 	enum lang_phase phase;
-	bool open;		/* on_redis_error = open */
-	bool open_dns;		/* on_dns_error = open */
+	bool open;     /* on_redis_error = open */
+	bool open_dns; /* on_dns_error = open */
 	/* An unknown condition failed open: any later refusal is temporary. */
 	bool unsure;
 	/* Subjects, taken once from the input by whoever starts the run. */
-	const struct ip *client;	/* family IP_NONE when unknown */
-	struct span sender;		/* "" for <> */
-	struct span recipient;		/* RCPT and data_prdr */
-	struct span domain;		/* folded */
+	const struct ip *client; /* family IP_NONE when unknown */
+	struct span sender;	 /* "" for <> */
+	struct span recipient;	 /* RCPT and data_prdr */
+	struct span domain;	 /* folded */
 	struct span local_part;
-	struct span cipher;		/* "" in clear */
-	bool caseful;			/* caseful_local_part was reached */
+	struct span cipher; /* "" in clear */
+	bool caseful;	    /* caseful_local_part was reached */
 	/* A variable that was read says that a check failed for now. */
 	bool temperror;
 	/* Why the last expansion, list or lookup could not be answered. */

@@ -8,8 +8,8 @@
 static void
 skip_blanks(struct lang_scan *s)
 {
-	while (s->at < s->text.text.len &&
-	    ascii_is_blank(s->text.text.at[s->at]))
+	while (
+	    s->at < s->text.text.len && ascii_is_blank(s->text.text.at[s->at]))
 		s->at++;
 }
 
@@ -75,8 +75,8 @@ lang_scan_word(struct lang_scan *s, struct lang_text *out)
 struct lang_text
 lang_scan_rest(const struct lang_scan *s)
 {
-	struct lang_text rest = lang_text_sub(&s->text, s->at,
-	    s->text.text.len - s->at);
+	struct lang_text rest =
+	    lang_text_sub(&s->text, s->at, s->text.text.len - s->at);
 
 	return lang_text_trim(&rest);
 }

@@ -141,9 +141,8 @@ read_choice(struct reading *r)
 			r->out->text = word;
 			return true;
 		}
-		all = arena_printf(r->u->c.arena, "%.*s%s%.*s",
-		    SPAN_ARG(all), all.len > 0 ? " or " : "",
-		    SPAN_ARG(word));
+		all = arena_printf(r->u->c.arena, "%.*s%s%.*s", SPAN_ARG(all),
+		    all.len > 0 ? " or " : "", SPAN_ARG(word));
 	}
 	return refuse(r, arena_text(r->u->c.arena, all));
 }
@@ -169,24 +168,24 @@ static bool
 read_expanded(struct reading *r)
 {
 	r->u->phases = phases_of(r);
-	r->out->expansion = lang_expand_compile(&r->u->c, &r->text,
-	    r->u->phases);
+	r->out->expansion =
+	    lang_expand_compile(&r->u->c, &r->text, r->u->phases);
 	return true;
 }
 
 static bool
 read_hosts(struct reading *r)
 {
-	r->out->list = lang_unit_list(r->u, LANG_LIST_HOST, &r->text,
-	    phases_of(r));
+	r->out->list =
+	    lang_unit_list(r->u, LANG_LIST_HOST, &r->text, phases_of(r));
 	return true;
 }
 
 static bool
 read_domains(struct reading *r)
 {
-	r->out->list = lang_unit_list(r->u, LANG_LIST_DOMAIN, &r->text,
-	    phases_of(r));
+	r->out->list =
+	    lang_unit_list(r->u, LANG_LIST_DOMAIN, &r->text, phases_of(r));
 	return true;
 }
 
@@ -199,7 +198,7 @@ read_acl(struct reading *r)
 
 static const struct {
 	read_fn *read;
-	bool plain;	/* no more than ${env{…}} may be expanded */
+	bool plain; /* no more than ${env{…}} may be expanded */
 } types[] = {
 	[LANG_BOOL] = { read_bool, true },
 	[LANG_INT] = { read_int, true },
@@ -234,7 +233,7 @@ read_written(struct reading *r, const struct lang_ast_setting *in)
 		    "\"%.*s\" needs a value", SPAN_ARG(in->name.text));
 		return false;
 	}
-	if (r->row->type == LANG_ACL)	/* lang_link has read it */
+	if (r->row->type == LANG_ACL) /* lang_link has read it */
 		return read_acl(r);
 	if (!lang_unquote(r->u->c.arena, diags, &in->value, &r->text))
 		return false;
@@ -289,6 +288,7 @@ lang_settings_compile(struct lang_unit *u,
 		compile_one(u, &settings[i], &out[settings[i].id]);
 	for (int i = 0; i < LANG_SETTINGS; i++)
 		if (lang_setting_get((enum lang_setting)i)->section ==
-		    section && !out[i].is_set)
+			section &&
+		    !out[i].is_set)
 			take_default(u, (enum lang_setting)i, &out[i]);
 }

@@ -31,7 +31,7 @@ struct lang_pos {
 struct lang_mark {
 	size_t offset;
 	struct lang_pos pos;
-	bool fixed;	/* all bytes stand at ${pos}: they come from a macro */
+	bool fixed; /* all bytes stand at ${pos}: they come from a macro */
 };
 
 /* Plain data; bytes and marks live in the generation's arena. */
@@ -39,7 +39,7 @@ struct lang_text {
 	struct span text;
 	const struct lang_mark *marks;
 	size_t mark_count;
-	size_t base;	/* of text.at[0] within the marks' offsets */
+	size_t base; /* of text.at[0] within the marks' offsets */
 };
 
 /* lang_text_pos(t, offset): where that byte of ${t} was written. */

@@ -10,8 +10,8 @@ struct span
 lang_unit_where(const struct lang_unit *u, struct lang_pos pos)
 {
 	const struct lang_diags *d = u->c.diags;
-	struct span file = pos.file < d->file_count ? d->files[pos.file].name :
-	    SPAN("");
+	struct span file =
+	    pos.file < d->file_count ? d->files[pos.file].name : SPAN("");
 
 	return arena_printf(u->c.arena, "%.*s:%u", SPAN_ARG(file), pos.line);
 }
@@ -55,13 +55,12 @@ lang_unit_plain(struct lang_unit *u, const struct lang_text *text,
 const char *
 lang_list_kind_name(enum lang_list_kind kind)
 {
-	static const char *const names[LANG_LIST_KINDS] = {
-		[LANG_LIST_HOST] = "hostlist",
+	static const char *const names[LANG_LIST_KINDS] = { [LANG_LIST_HOST] =
+								"hostlist",
 		[LANG_LIST_DOMAIN] = "domainlist",
 		[LANG_LIST_ADDRESS] = "addresslist",
 		[LANG_LIST_LOCAL_PART] = "localpartlist",
-		[LANG_LIST_STRING] = "stringlist"
-	};
+		[LANG_LIST_STRING] = "stringlist" };
 
 	return names[kind];
 }

@@ -18,28 +18,28 @@
 /* How a phase comes to run an ACL. */
 struct lang_origin {
 	unsigned phases;
-	int caller[LANG_PHASES];	/* an ACL; LANG_NO_ACL: the setting */
+	int caller[LANG_PHASES]; /* an ACL; LANG_NO_ACL: the setting */
 };
 
 /* Which named lists a named list names. */
 struct lang_list_use {
-	unsigned phases;	/* where it is matched */
-	size_t *uses;		/* indexes, in order of appearance */
+	unsigned phases; /* where it is matched */
+	size_t *uses;	 /* indexes, in order of appearance */
 	size_t use_count;
 };
 
 struct lang_unit {
-	struct lang_compile c;	/* first: find_list is given its address */
-	struct arena *arena;	/* the generation's; c.arena may be another */
+	struct lang_compile c; /* first: find_list is given its address */
+	struct arena *arena;   /* the generation's; c.arena may be another */
 	struct lang_ast *ast;
 	struct lang_program *program;
-	int setting_acl[LANG_SETTINGS];	/* what an ACL option names */
-	struct lang_origin *origins;	/* one per ast->acls */
-	struct lang_named_list *lists;	/* program->lists, writable */
+	int setting_acl[LANG_SETTINGS];		/* what an ACL option names */
+	struct lang_origin *origins;		/* one per ast->acls */
+	struct lang_named_list *lists;		/* program->lists, writable */
 	struct lang_list_use *list_uses;	/* one per list */
-	struct map list_names[LANG_LIST_KINDS];	/* to their list_uses */
-	unsigned phases;	/* of what is being compiled */
-	int in_list;		/* the list being looked into, or -1 */
+	struct map list_names[LANG_LIST_KINDS]; /* to their list_uses */
+	unsigned phases;			/* of what is being compiled */
+	int in_list; /* the list being looked into, or -1 */
 };
 
 /* lang_unit_where(u, pos): "file:line", for "…is already defined at…". */

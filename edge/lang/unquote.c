@@ -22,16 +22,17 @@ escape(struct span s, char *out)
 		*out = '\\';
 		return 0;
 	}
-	while (used < 3 && used < s.len && s.at[used] >= '0' &&
-	    s.at[used] <= '7')
+	while (
+	    used < 3 && used < s.len && s.at[used] >= '0' && s.at[used] <= '7')
 		value = value * 8 + (s.at[used++] - '0');
 	if (used > 0) {
 		*out = (char)value;
 		return used;
 	}
 	if (s.at[0] == 'x') {
-		for (used = 1; used < 3 && used < s.len &&
-		    ascii_hex(s.at[used]) >= 0; used++)
+		for (used = 1;
+		     used < 3 && used < s.len && ascii_hex(s.at[used]) >= 0;
+		     used++)
 			value = value * 16 + ascii_hex(s.at[used]);
 		*out = (char)value;
 		return used;

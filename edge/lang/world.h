@@ -18,8 +18,11 @@
 #include "lang/program.h"
 
 enum lang_reply_kind {
-	LANG_REPLY_NIL, LANG_REPLY_TEXT, LANG_REPLY_INTEGER,
-	LANG_REPLY_ARRAY, LANG_REPLY_ERROR
+	LANG_REPLY_NIL,
+	LANG_REPLY_TEXT,
+	LANG_REPLY_INTEGER,
+	LANG_REPLY_ARRAY,
+	LANG_REPLY_ERROR
 };
 
 /* What a Redis command answered. */
@@ -34,8 +37,8 @@ struct lang_reply {
 /* What a list is matched against. */
 struct lang_subject {
 	enum lang_list_kind kind;
-	struct span text;	/* domain, address, local part, string */
-	const struct ip *ip;	/* hosts; family IP_NONE when unknown */
+	struct span text;    /* domain, address, local part, string */
+	const struct ip *ip; /* hosts; family IP_NONE when unknown */
 };
 
 struct lang_world {
@@ -47,14 +50,14 @@ struct lang_world {
 	    struct arena *arena, struct span *out);
 
 	/* $acl_c…, $acl_m…, $acl_r…: empty when never set. */
-	struct span (*acl_variable)(void *ctx,
-	    const struct lang_acl_variable *v);
+	struct span (
+	    *acl_variable)(void *ctx, const struct lang_acl_variable *v);
 	void (*set_acl_variable)(void *ctx, const struct lang_acl_variable *v,
 	    struct span value);
 
 	/* What a list item looked up, for $domain_data and its kin. */
-	void (*set_list_data)(void *ctx, enum lang_word word,
-	    struct span value);
+	void (
+	    *set_list_data)(void *ctx, enum lang_word word, struct span value);
 
 	/*
 	 * One Redis command, as an argument vector.  OUT_OK with any kind of

@@ -23,8 +23,10 @@ void
 loop_context_init(struct loop_context *c, void *bottom, size_t len,
     loop_context_fn *run, void *arg)
 {
-	*c = (struct loop_context){ .bottom = bottom, .len = len,
-		.run = run, .arg = arg };
+	*c = (struct loop_context){ .bottom = bottom,
+		.len = len,
+		.run = run,
+		.arg = arg };
 }
 
 /* We are about to leave ${from}; ${keep} unless its frames are done with. */

@@ -23,8 +23,8 @@ struct loop_context {
 	size_t len;
 	loop_context_fn *run;
 	void *arg;
-	struct loop_context *from;	/* who switched here last */
-	void *fake;			/* the sanitizer's shadow frames */
+	struct loop_context *from; /* who switched here last */
+	void *fake;		   /* the sanitizer's shadow frames */
 };
 
 /*

@@ -15,8 +15,8 @@
 
 struct loop {
 	struct event_base *base;
-	struct event *tick;		/* wakes us for the first timer */
-	uint64_t tick_ms;		/* when that is; 0 when not set */
+	struct event *tick; /* wakes us for the first timer */
+	uint64_t tick_ms;   /* when that is; 0 when not set */
 	struct loop_heap timers;
 	struct list_node soon;
 	struct list_node signals;
@@ -25,9 +25,9 @@ struct loop {
 
 	/* For fiber.c: */
 	struct loop_stacks stacks;
-	struct loop_context main;	/* the loop's own stack */
+	struct loop_context main; /* the loop's own stack */
 	size_t fibers;
-	void (*errand)(void *);		/* to run here for a fiber */
+	void (*errand)(void *); /* to run here for a fiber */
 	void *errand_arg;
 };
 

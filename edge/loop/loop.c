@@ -50,10 +50,11 @@ base_new(void)
 
 	ASSERT(config != NULL);
 	/* Edges, so that a paused stream costs no system call; see net/. */
-	ASSERT(event_config_require_features(config,
-	    EV_FEATURE_ET | EV_FEATURE_O1 | EV_FEATURE_EARLY_CLOSE) == 0);
+	ASSERT(
+	    event_config_require_features(config,
+		EV_FEATURE_ET | EV_FEATURE_O1 | EV_FEATURE_EARLY_CLOSE) == 0);
 	ASSERT(event_config_set_flag(config,
-	    EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV) == 0);
+		   EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV) == 0);
 	base = event_base_new_with_config(config);
 	ASSERT(base != NULL);
 	event_config_free(config);
@@ -79,8 +80,8 @@ static void
 signals_free(struct loop *l)
 {
 	while (!list_is_empty(&l->signals)) {
-		struct signal_watch *w = LIST_OWNER(l->signals.next,
-		    struct signal_watch, node);
+		struct signal_watch *w =
+		    LIST_OWNER(l->signals.next, struct signal_watch, node);
 
 		list_remove(&w->node);
 		event_free(w->event);
@@ -120,8 +121,8 @@ queue_round(struct loop *l)
 		list_append(&batch, n);
 	}
 	while (!list_is_empty(&batch)) {
-		struct loop_soon *s = LIST_OWNER(batch.next, struct loop_soon,
-		    node);
+		struct loop_soon *s =
+		    LIST_OWNER(batch.next, struct loop_soon, node);
 
 		list_remove(&s->node);
 		s->run(s->arg);
@@ -148,7 +149,7 @@ timers_run(struct loop *l)
 		if (n == NULL || n->key_ms > now)
 			return;
 		t = LIST_OWNER(n, struct loop_timer, node);
-		if (t->until_ms > now) {	/* it was moved meanwhile */
+		if (t->until_ms > now) { /* it was moved meanwhile */
 			loop_heap_put(&l->timers, n, t->until_ms);
 			continue;
 		}

@@ -25,8 +25,7 @@ hang_below(struct loop_scope *s, struct loop_scope *parent)
 }
 
 void
-loop_scope_init(struct loop_scope *s, struct loop *l,
-    struct loop_scope *parent)
+loop_scope_init(struct loop_scope *s, struct loop *l, struct loop_scope *parent)
 {
 	*s = (struct loop_scope){ .loop = l };
 	list_init(&s->in_parent);
@@ -53,14 +52,14 @@ loop_scope_cancel(struct loop_scope *s)
 	if (s->cancelled)
 		return;
 	s->cancelled = true;
-	LIST_EACH(n, &s->members) {
-		struct loop_member *m = LIST_OWNER(n, struct loop_member,
-		    node);
+	LIST_EACH(n, &s->members)
+	{
+		struct loop_member *m = LIST_OWNER(n, struct loop_member, node);
 
 		m->cancelled(m->arg);
 	}
 	LIST_EACH(n, &s->children)
-		loop_scope_cancel(LIST_OWNER(n, struct loop_scope, in_parent));
+	loop_scope_cancel(LIST_OWNER(n, struct loop_scope, in_parent));
 }
 
 bool

@@ -22,7 +22,7 @@ struct loop_scope {
 	struct list_node in_parent;
 	struct list_node children;
 	struct list_node members;
-	size_t alive;		/* members here and below */
+	size_t alive; /* members here and below */
 	struct loop_soon drained;
 	loop_fn *on_drained;
 	void *arg;

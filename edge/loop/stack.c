@@ -17,9 +17,9 @@
 
 enum {
 	GUARD_BYTES = 4096,
-	KEPT = 32,		/* an almost idle worker lives on these */
+	KEPT = 32, /* an almost idle worker lives on these */
 	TRIM_EVERY_MS = 1000,
-	TRIM_MAX = 512		/* at once: a few milliseconds */
+	TRIM_MAX = 512 /* at once: a few milliseconds */
 };
 
 void
@@ -67,9 +67,9 @@ tell_reused(char *bottom)
 char *
 loop_stack_map(void)
 {
-	char *at = mmap(NULL, GUARD_BYTES + LOOP_STACK_BYTES,
-	    PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+	char *at =
+	    mmap(NULL, GUARD_BYTES + LOOP_STACK_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
 
 	if (at == MAP_FAILED)
 		return NULL;
@@ -87,8 +87,8 @@ unmap(struct loop_stack *s)
 	char *bottom = s->bottom;
 
 	tell_unmapped(bottom);
-	ASSERT(munmap(bottom - GUARD_BYTES,
-	    GUARD_BYTES + LOOP_STACK_BYTES) == 0);
+	ASSERT(
+	    munmap(bottom - GUARD_BYTES, GUARD_BYTES + LOOP_STACK_BYTES) == 0);
 }
 
 static struct loop_stack *

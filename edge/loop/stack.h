@@ -35,9 +35,9 @@ struct loop_stack {
 
 /* Plain data; the fields are private. */
 struct loop_stacks {
-	struct list_node pool;	/* as they were left; the latest first */
+	struct list_node pool; /* as they were left; the latest first */
 	size_t count;
-	size_t least;		/* the fewest there were since the last trim */
+	size_t least; /* the fewest there were since the last trim */
 	uint64_t trimmed_ms;
 };
 

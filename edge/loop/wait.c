@@ -63,6 +63,6 @@ loop_sleep_wait(uint64_t until_ms)
 	struct loop_wait w;
 
 	loop_wait_init(&w);
-	return loop_wait_until(&w, until_ms) == OUT_CANCELLED ? OUT_CANCELLED
-	    : OUT_OK;
+	return loop_wait_until(&w, until_ms) == OUT_CANCELLED ? OUT_CANCELLED :
+								OUT_OK;
 }

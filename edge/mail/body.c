@@ -117,7 +117,7 @@ grow(struct mail_body *b)
 
 	ASSERT(b->block_count < MAIL_BLOCKS);
 	if (!mail_budget_take(b->room->budget, b->room->column, MAIL_MEMORY,
-	    bytes))
+		bytes))
 		return false;
 	block = malloc(bytes);
 	if (block == NULL) {
@@ -155,7 +155,7 @@ static enum outcome
 put_on_file(struct mail_body *b, const char *bytes, size_t len)
 {
 	if (!mail_budget_take(b->room->budget, b->room->column, MAIL_SPILL,
-	    len))
+		len))
 		return drop(b, "too much mail in spill_dir");
 	b->file_bytes += len;
 	if (mail_spill_write(b->fd, bytes, len) != OUT_OK)

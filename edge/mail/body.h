@@ -22,7 +22,7 @@
 #include "mail/budget.h"
 
 enum {
-	MAIL_BLOCK_FIRST_BYTES = 4 * 1024,	/* most mail is small */
+	MAIL_BLOCK_FIRST_BYTES = 4 * 1024, /* most mail is small */
 	MAIL_BLOCK_BYTES = 16 * 1024,
 	MAIL_BLOCKS = 1 + LIMIT_BODY_MEMORY_BYTES / MAIL_BLOCK_BYTES
 };
@@ -37,10 +37,10 @@ struct mail_room {
 /* Lives inside its owner; the fields are private. */
 struct mail_body {
 	const struct mail_room *room;
-	const char *why;	/* not NULL: dropped */
+	const char *why; /* not NULL: dropped */
 	uint64_t len_bytes;
-	uint64_t file_bytes;	/* of these, on file; the rest in blocks */
-	int fd;			/* -1 before the file */
+	uint64_t file_bytes; /* of these, on file; the rest in blocks */
+	int fd;		     /* -1 before the file */
 	unsigned block_count;
 	char *blocks[MAIL_BLOCKS];
 };

@@ -17,15 +17,15 @@ enum part { PART_FIRST, PART_LINES, PART_HEADER, PART_BODY, PART_END };
 struct mail_emit {
 	struct mail_message *m;
 	enum part part;
-	struct span rest;		/* of the present span */
-	const struct mail_line *line;	/* the next one */
-	const struct mail_omission *omission;	/* the next one */
-	uint64_t at;			/* offset in the body */
+	struct span rest;		      /* of the present span */
+	const struct mail_line *line;	      /* the next one */
+	const struct mail_omission *omission; /* the next one */
+	uint64_t at;			      /* offset in the body */
 	uint64_t total;
-	char tail[2];			/* the last two bytes put out */
+	char tail[2]; /* the last two bytes put out */
 	size_t len;
 	char out[MAIL_EMIT_BYTES];
-	char page[MAIL_EMIT_BYTES];	/* what is read from a file */
+	char page[MAIL_EMIT_BYTES]; /* what is read from a file */
 };
 
 struct mail_emit *
@@ -41,7 +41,7 @@ mail_emit_new(struct mail_message *m, struct span first)
 	e->line = m->lines;
 	e->omission = m->omissions;
 	e->at = e->total = 0;
-	e->tail[0] = '\r';	/* as after a line, so a first dot is stuffed */
+	e->tail[0] = '\r'; /* as after a line, so a first dot is stuffed */
 	e->tail[1] = '\n';
 	e->len = 0;
 	return e;
@@ -82,8 +82,8 @@ static void
 stuff(struct mail_emit *e)
 {
 	while (e->rest.len > 0 && has_room(e)) {
-		struct span s = span_first(e->rest,
-		    MAIL_EMIT_BYTES - e->len - 1);
+		struct span s =
+		    span_first(e->rest, MAIL_EMIT_BYTES - e->len - 1);
 		size_t dot = 0;
 
 		if (s.at[0] == '.' && e->tail[1] == '\n')
@@ -158,7 +158,8 @@ advance(struct mail_emit *e)
 		return OUT_OK;
 	case PART_HEADER:
 		o = lacks_blank_line(e->m) ?
-		    read_piece(e, e->m->header.body_at) : OUT_NONE;
+		    read_piece(e, e->m->header.body_at) :
+		    OUT_NONE;
 		if (o != OUT_NONE)
 			return o;
 		if (lacks_blank_line(e->m))

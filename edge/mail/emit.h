@@ -16,7 +16,7 @@
 #include "base/span.h"
 #include "mail/message.h"
 
-enum { MAIL_EMIT_BYTES = 32 * 1024 };	/* the longest piece */
+enum { MAIL_EMIT_BYTES = 32 * 1024 }; /* the longest piece */
 
 struct mail_emit;
 

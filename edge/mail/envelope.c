@@ -45,8 +45,8 @@ mail_address_copy(const struct wire_address *a, struct arena *arena)
 	if (a->domain.len == 0)
 		out.text = out.local;
 	else
-		out.text = arena_printf(arena, "%.*s@%.*s",
-		    SPAN_ARG(out.local), SPAN_ARG(a->domain));
+		out.text = arena_printf(arena, "%.*s@%.*s", SPAN_ARG(out.local),
+		    SPAN_ARG(a->domain));
 	return out;
 }
 
@@ -97,12 +97,11 @@ append(struct mail_envelope *e, struct mail_recipient *r)
 {
 	if (e->count == e->room) {
 		size_t room = e->room == 0 ? 8 : 2 * e->room;
-		struct mail_recipient **more = arena_array(e->arena, room,
-		    sizeof(*more));
+		struct mail_recipient **more =
+		    arena_array(e->arena, room, sizeof(*more));
 
 		if (e->count > 0)
-			memcpy(more, e->recipients,
-			    e->count * sizeof(*more));
+			memcpy(more, e->recipients, e->count * sizeof(*more));
 		e->recipients = more;
 		e->room = room;
 	}

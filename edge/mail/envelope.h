@@ -22,31 +22,31 @@ enum { MAIL_NO_ROUTE = -1 };
 
 /* A path.  ${text} and both parts are "" for <>. */
 struct mail_address {
-	struct span text;	/* "local@domain", ${local} and the domain as
+	struct span text;   /* "local@domain", ${local} and the domain as
 				   sent, no route */
-	struct span local;	/* quoted only where it must be */
-	struct span domain;	/* letters folded; "" for <Postmaster> */
+	struct span local;  /* quoted only where it must be */
+	struct span domain; /* letters folded; "" for <Postmaster> */
 };
 
 struct mail_recipient {
 	struct mail_address address;
 	struct wire_rcpt_params params;
-	size_t index;		/* in the list, once accepted */
-	bool answered;		/* 2yz: it is in the list */
-	bool discarded;		/* policy took it and throws it away */
-	struct mail_recipient *repeats;	/* the same one that counts, or NULL:
+	size_t index;			/* in the list, once accepted */
+	bool answered;			/* 2yz: it is in the list */
+	bool discarded;			/* policy took it and throws it away */
+	struct mail_recipient *repeats; /* the same one that counts, or NULL:
 					   the first that is not discarded */
-	int route;		/* the router's choice, or MAIL_NO_ROUTE */
+	int route; /* the router's choice, or MAIL_NO_ROUTE */
 };
 
 struct mail_envelope {
-	struct arena *arena;	/* borrowed */
+	struct arena *arena; /* borrowed */
 	struct mail_address sender;
 	struct wire_mail_params params;
-	struct mail_recipient **recipients;	/* those answered 2yz */
+	struct mail_recipient **recipients; /* those answered 2yz */
 	size_t count;
 	size_t room;
-	size_t distinct;	/* of them, those that repeat no other */
+	size_t distinct; /* of them, those that repeat no other */
 	struct map known;
 };
 

@@ -9,7 +9,11 @@
 #include "base/assert.h"
 
 static const char *const field_names[] = {
-	"message-id", "date", "from", "subject", "authentication-results",
+	"message-id",
+	"date",
+	"from",
+	"subject",
+	"authentication-results",
 };
 _Static_assert(sizeof(field_names) / sizeof(field_names[0]) == MAIL_FIELDS,
     "a name for each field");
@@ -106,8 +110,8 @@ read_back(const struct mail_body *b, uint64_t at, char *out, size_t len)
 	struct span piece;
 	size_t done = 0;
 
-	while (done < len && mail_body_read(b, &at, page, sizeof(page),
-	    &piece) == OUT_OK) {
+	while (done < len &&
+	    mail_body_read(b, &at, page, sizeof(page), &piece) == OUT_OK) {
 		piece = span_first(piece, len - done);
 		memcpy(out + done, piece.at, piece.len);
 		done += piece.len;

@@ -25,7 +25,7 @@
 /* A line to add in front, or a piece of one, in the order of adding. */
 struct mail_line {
 	struct mail_line *next;
-	struct span text;	/* "Name: value\r\n", folds and all */
+	struct span text; /* "Name: value\r\n", folds and all */
 };
 
 /* A part of the message that is not sent on. */
@@ -36,8 +36,14 @@ struct mail_omission {
 };
 
 /* The fields whose values are found while the message arrives. */
-enum mail_field { MAIL_FIELD_MESSAGE_ID, MAIL_FIELD_DATE, MAIL_FIELD_FROM,
-	MAIL_FIELD_SUBJECT, MAIL_FIELD_AUTHENTICATION_RESULTS, MAIL_FIELDS };
+enum mail_field {
+	MAIL_FIELD_MESSAGE_ID,
+	MAIL_FIELD_DATE,
+	MAIL_FIELD_FROM,
+	MAIL_FIELD_SUBJECT,
+	MAIL_FIELD_AUTHENTICATION_RESULTS,
+	MAIL_FIELDS
+};
 
 struct mail_message {
 	struct arena arena;
@@ -46,7 +52,7 @@ struct mail_message {
 	struct wire_header header;
 	struct span trace_id;
 	struct mail_line *lines;
-	struct mail_omission *omissions;	/* in ascending order */
+	struct mail_omission *omissions; /* in ascending order */
 
 	unsigned references;
 	struct wire_header_want wants[MAIL_FIELDS];

@@ -59,8 +59,7 @@ split(struct span s, struct span *ip, struct span *port)
 }
 
 bool
-net_address_parse(struct span s, unsigned default_port,
-    struct net_address *out)
+net_address_parse(struct span s, unsigned default_port, struct net_address *out)
 {
 	struct net_address a = { 0 };
 	struct span ip, port;

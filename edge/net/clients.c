@@ -19,10 +19,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 
-enum {
-	PROBES = 16,
-	COUNT_MAX = UINT16_MAX
-};
+enum { PROBES = 16, COUNT_MAX = UINT16_MAX };
 
 /* Keys that are no client's. */
 enum { EMPTY, BUSY, FIRST_KEY };
@@ -41,7 +38,7 @@ struct shared {
 
 struct net_clients {
 	struct shared *shared;
-	size_t rows;		/* a power of two */
+	size_t rows; /* a power of two */
 	size_t bytes;
 };
 
@@ -100,7 +97,7 @@ take_one(struct row *r, unsigned column)
 
 	while (n > 0)
 		if (atomic_compare_exchange_weak(&r->counts[column], &n,
-		    (uint16_t)(n - 1)))
+			(uint16_t)(n - 1)))
 			return true;
 	return false;
 }
@@ -125,8 +122,8 @@ row_sum(struct row *r)
 	uint32_t sum = 0;
 
 	for (unsigned i = 0; i < NET_CLIENTS_COLUMNS; i++)
-		sum += atomic_load_explicit(&r->counts[i],
-		    memory_order_relaxed);
+		sum +=
+		    atomic_load_explicit(&r->counts[i], memory_order_relaxed);
 	return sum;
 }
 
@@ -230,8 +227,9 @@ net_clients_leave(struct net_clients *c, unsigned column,
 
 	ASSERT(column < NET_CLIENTS_COLUMNS);
 	total = atomic_load(&c->shared->totals[column]);
-	while (total > 0 && !atomic_compare_exchange_weak(
-	    &c->shared->totals[column], &total, total - 1))
+	while (total > 0 &&
+	    !atomic_compare_exchange_weak(&c->shared->totals[column], &total,
+		total - 1))
 		continue;
 	for (size_t i = 0; i < PROBES; i++) {
 		struct row *r = row_at(c, key, i);

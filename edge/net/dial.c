@@ -16,13 +16,13 @@
 #include "base/assert.h"
 #include "base/clock.h"
 #include "loop/wait.h"
-#include "net/socket.h"
+#include "net/sock.h"
 
 struct net_dial {
 	struct loop *loop;
-	struct event *event;	/* waits for the connect; NULL without one */
+	struct event *event; /* waits for the connect; NULL without one */
 	struct loop_timer timer;
-	struct loop_soon told;	/* it was decided at once */
+	struct loop_soon told; /* it was decided at once */
 	net_dial_fn *done;
 	void *arg;
 	int fd;

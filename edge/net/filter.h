@@ -21,7 +21,7 @@ struct net_stream_events;
 /* Instead of a count of bytes; 0 is the end of input. */
 enum net_io {
 	NET_IO_WANT_READ = -1,	/* go on when the socket is readable */
-	NET_IO_WANT_WRITE = -2,	/* go on when the socket is writable */
+	NET_IO_WANT_WRITE = -2, /* go on when the socket is writable */
 	NET_IO_LOST = -3	/* nothing more, in either direction */
 };
 

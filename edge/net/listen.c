@@ -22,11 +22,11 @@
 #include "base/assert.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "net/socket.h"
+#include "net/sock.h"
 
 enum {
-	BATCH = 64,		/* accepted in one wake-up, for fairness */
-	DRAIN_MAX = 16384,	/* more than a backlog can hold */
+	BATCH = 64,	   /* accepted in one wake-up, for fairness */
+	DRAIN_MAX = 16384, /* more than a backlog can hold */
 	REST_MS = 100
 };
 
@@ -35,13 +35,13 @@ struct net_listener {
 	struct loop_timer rest;
 	net_accept_fn *accept;
 	void *arg;
-	struct ip_port local;	/* family IP_NONE when bound to any */
+	struct ip_port local; /* family IP_NONE when bound to any */
 	int fd;
 	int reserve;
-	bool is_short;		/* of descriptors, and it has been said */
+	bool is_short; /* of descriptors, and it has been said */
 	bool is_paused;
-	bool is_accepting;	/* inside the callee */
-	bool is_freed;		/* by the callee */
+	bool is_accepting; /* inside the callee */
+	bool is_freed;	   /* by the callee */
 };
 
 static enum outcome
@@ -65,8 +65,8 @@ bind_plainly(int fd, const struct net_address *at)
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0)
 		return errno;
 	/* An IPv4 client must not appear on an IPv6 socket as well. */
-	if (sa.ss_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6,
-	    IPV6_V6ONLY, &on, sizeof(on)) != 0)
+	if (sa.ss_family == AF_INET6 &&
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) != 0)
 		return errno;
 	return bind(fd, (struct sockaddr *)&sa, len) == 0 ? 0 : errno;
 }
@@ -94,8 +94,8 @@ listen_there(int fd, const struct net_address *at, int backlog)
 		/* What a dead process left; the probe found it deserted. */
 		if (lstat(at->path, &st) == 0 && S_ISSOCK(st.st_mode))
 			(void)unlink(at->path);
-	} else if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,
-	    sizeof(on)) != 0) {
+	} else if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) !=
+	    0) {
 		return errno;
 	}
 	error = bind_plainly(fd, at);
@@ -112,8 +112,7 @@ net_listen_probe(const struct net_address *at, const char **why)
 
 	if (fd < 0)
 		return refuse(-1, errno, why);
-	error = at->path[0] != '\0' ? probe_path(fd, at)
-	    : bind_plainly(fd, at);
+	error = at->path[0] != '\0' ? probe_path(fd, at) : bind_plainly(fd, at);
 	if (error != 0)
 		return refuse(fd, error, why);
 	close(fd);
@@ -302,8 +301,8 @@ net_listener_new(struct loop *l, int fd, net_accept_fn *accept, void *arg)
 	n->reserve = reserve_open();
 	learn_local(n);
 	loop_timer_init(&n->rest, l, go_on, n);
-	n->event = event_new(loop_base(l), fd, EV_READ | EV_PERSIST,
-	    someone_waits, n);
+	n->event =
+	    event_new(loop_base(l), fd, EV_READ | EV_PERSIST, someone_waits, n);
 	ASSERT(n->event != NULL && event_add(n->event, NULL) == 0);
 	return n;
 }

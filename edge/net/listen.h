@@ -29,8 +29,8 @@ MUST_USE enum outcome net_listen_probe(const struct net_address *at,
  * SO_REUSEPORT for TCP.  A socket that stands at a unix path is replaced:
  * probe first.  OUT_OK; OUT_PERM with ${why} (strerror text).
  */
-MUST_USE enum outcome net_listen_bind(const struct net_address *at,
-    int backlog, int *out_fd, const char **why);
+MUST_USE enum outcome net_listen_bind(const struct net_address *at, int backlog,
+    int *out_fd, const char **why);
 
 /* A new connection: ${fd} is the callee's, nonblocking, close-on-exec. */
 typedef void net_accept_fn(void *arg, int fd, const struct ip_port *peer,

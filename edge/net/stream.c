@@ -34,10 +34,10 @@
 #include "net/stream_inside.h"
 
 enum {
-	SCRATCH_BYTES = 16 * 1024,	/* as large as a TLS record */
-	FAIR_BYTES = 64 * 1024,		/* of one stream in one turn */
-	GATHER = 16,			/* pieces in one sendmsg */
-	RECORD_BYTES = 16 * 1024	/* handed to a filter at once */
+	SCRATCH_BYTES = 16 * 1024, /* as large as a TLS record */
+	FAIR_BYTES = 64 * 1024,	   /* of one stream in one turn */
+	GATHER = 16,		   /* pieces in one sendmsg */
+	RECORD_BYTES = 16 * 1024   /* handed to a filter at once */
 };
 
 void
@@ -115,9 +115,9 @@ fill(struct net_stream *s)
 		}
 		if (room > sizeof(scratch))
 			room = sizeof(scratch);
-		n = s->filter != NULL
-		    ? s->filter->read(s->filter_arg, scratch, room)
-		    : plain_read(s, scratch, room);
+		n = s->filter != NULL ?
+		    s->filter->read(s->filter_arg, scratch, room) :
+		    plain_read(s, scratch, room);
 		if (n <= 0) {
 			read_stopped(s, n);
 			return;
@@ -168,8 +168,8 @@ flush(struct net_stream *s)
 {
 	s->wants_flush = false;
 	while (s->end != NET_LOST && evbuffer_get_length(s->out) > 0) {
-		ssize_t n = s->filter != NULL ? filtered_write(s)
-		    : plain_write(s);
+		ssize_t n =
+		    s->filter != NULL ? filtered_write(s) : plain_write(s);
 
 		if (n == NET_IO_LOST) {
 			lose(s);
@@ -230,7 +230,7 @@ tell(struct net_stream *s)
 	const struct net_stream_events *ev = s->events;
 	unsigned what = tellable(s);
 
-	what &= ~what + 1;		/* the lowest bit: input before end */
+	what &= ~what + 1; /* the lowest bit: input before end */
 	if (what == 0)
 		return;
 	s->untold &= ~what;

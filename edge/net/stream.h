@@ -57,8 +57,8 @@ enum { NET_LINGER_MS = 2000 };
  * each of its functions be NULL; NULL mutes.  Input that stands already, and
  * an end that is known already, are told to the new ones soon.
  */
-void net_stream_events(struct net_stream *s,
-    const struct net_stream_events *ev, void *arg);
+void net_stream_events(struct net_stream *s, const struct net_stream_events *ev,
+    void *arg);
 
 /* net_stream_input_len(s): bytes that can be read now. */
 size_t net_stream_input_len(const struct net_stream *s);

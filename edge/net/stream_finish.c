@@ -88,8 +88,8 @@ peer_ended(void *arg, enum net_end how)
 void
 net_stream_finish(struct net_stream **sp)
 {
-	static const struct net_stream_events events = {
-		.readable = swallow, .drained = all_said,
+	static const struct net_stream_events events = { .readable = swallow,
+		.drained = all_said,
 		.ended = peer_ended };
 	struct net_stream *s = *sp;
 	struct finish *f;

@@ -23,24 +23,24 @@ struct net_stream {
 	struct event *event;
 	struct evbuffer *in;
 	struct evbuffer *out;
-	const struct net_filter *filter;	/* NULL: plain */
+	const struct net_filter *filter; /* NULL: plain */
 	void *filter_arg;
-	const struct net_stream_events *events;	/* NULL: muted */
+	const struct net_stream_events *events; /* NULL: muted */
 	void *arg;
 	struct loop_soon turn;
-	size_t cap;		/* bytes of input we hold at most */
-	size_t low;		/* told as drained at this much output */
+	size_t cap; /* bytes of input we hold at most */
+	size_t low; /* told as drained at this much output */
 	int fd;
 	enum net_end end;
-	unsigned untold;	/* NET_TELL_ bits */
+	unsigned untold; /* NET_TELL_ bits */
 	bool is_paused;
-	bool can_read;		/* the socket has not said EAGAIN yet */
-	bool has_hung_up;	/* a FIN is here, maybe behind unread input */
-	bool has_read_eof;	/* and now it has been read */
+	bool can_read;	   /* the socket has not said EAGAIN yet */
+	bool has_hung_up;  /* a FIN is here, maybe behind unread input */
+	bool has_read_eof; /* and now it has been read */
 	bool wants_flush;
-	bool is_blocked;	/* writing waits for the socket */
-	bool read_wants_write;	/* TLS: to read, the socket must take */
-	bool write_wants_read;	/* TLS: to write, the socket must give */
+	bool is_blocked;       /* writing waits for the socket */
+	bool read_wants_write; /* TLS: to read, the socket must take */
+	bool write_wants_read; /* TLS: to write, the socket must give */
 };
 
 /* net_stream_stir(s): have it look after itself soon. */

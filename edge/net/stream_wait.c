@@ -7,7 +7,7 @@
 struct waiter {
 	struct loop_wait wait;
 	struct net_stream *stream;
-	size_t mark;		/* bytes of input, or of output */
+	size_t mark; /* bytes of input, or of output */
 };
 
 static void
@@ -40,8 +40,8 @@ input_ended(void *arg, enum net_end how)
 enum outcome
 net_stream_read_wait(struct net_stream *s, uint64_t until_ms)
 {
-	static const struct net_stream_events events = {
-		.readable = input_grew, .ended = input_ended };
+	static const struct net_stream_events events = { .readable = input_grew,
+		.ended = input_ended };
 	struct waiter w = { .stream = s, .mark = net_stream_input_len(s) };
 	bool was_paused = s->is_paused;
 	struct net_told before;
@@ -78,8 +78,8 @@ enum outcome
 net_stream_flush_wait(struct net_stream *s, size_t below_bytes,
     uint64_t until_ms)
 {
-	static const struct net_stream_events events = {
-		.drained = output_sank, .ended = output_ended };
+	static const struct net_stream_events events = { .drained = output_sank,
+		.ended = output_ended };
 	struct waiter w = { .stream = s, .mark = below_bytes };
 	struct net_told before;
 	enum outcome o;

@@ -45,8 +45,8 @@ obs_cells_sum(const struct obs_page *p, enum obs_metric m, size_t cell)
 	uint64_t total = 0;
 
 	for (size_t c = 0; c < OBS_ALL_COLUMNS; c++)
-		total += (uint64_t)atomic_load_explicit(
-		    p->cells + c * p->stride + p->offset[m] + cell,
+		total += (uint64_t)atomic_load_explicit(p->cells +
+			c * p->stride + p->offset[m] + cell,
 		    memory_order_relaxed);
 	return (int64_t)total;
 }

@@ -16,9 +16,9 @@
 enum { OBS_NAME_BYTES = 128 };
 
 struct obs_page {
-	_Atomic int64_t *cells;		/* OBS_ALL_COLUMNS x stride */
-	size_t stride;			/* cells in a column */
-	size_t offset[OBS_METRICS];	/* of a family in a column */
+	_Atomic int64_t *cells;	    /* OBS_ALL_COLUMNS x stride */
+	size_t stride;		    /* cells in a column */
+	size_t offset[OBS_METRICS]; /* of a family in a column */
 	size_t name_count;
 	char name[OBS_NAMES_MAX][OBS_NAME_BYTES];
 };
@@ -30,8 +30,7 @@ void obs_cells_layout(struct obs_page *p);
 size_t obs_cells_bytes(const struct obs_page *p);
 
 /* obs_cells_sum(p, m, cell): the family's ${cell}th, over all columns. */
-int64_t obs_cells_sum(const struct obs_page *p, enum obs_metric m,
-    size_t cell);
+int64_t obs_cells_sum(const struct obs_page *p, enum obs_metric m, size_t cell);
 
 /* obs_cells_real(p, m): the sum of histogram ${m}, over all columns. */
 double obs_cells_real(const struct obs_page *p, enum obs_metric m);

@@ -79,8 +79,7 @@ write_sample(const struct obs_page *p, enum obs_metric m, size_t i, size_t j,
 	if (f->label1 != OBS_LABEL_NONE) {
 		write_label(out, '{', f->label1, word(p, f->label1, i));
 		if (f->label2 != OBS_LABEL_NONE)
-			write_label(out, ',', f->label2,
-			    word(p, f->label2, j));
+			write_label(out, ',', f->label2, word(p, f->label2, j));
 		buf_add_char(out, '}');
 	}
 	buf_printf(out, " %" PRId64 "\n", value);

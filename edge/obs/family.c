@@ -9,9 +9,9 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct obs_family families[] = {
-#define OBS_METRIC(id, name, kind, label1, label2, help) \
+#define OBS_METRIC(id, name, kind, label1, label2, help)                   \
 	[OBS_##id] = { name, kind, OBS_LABEL_##label1, OBS_LABEL_##label2, \
-	    help },
+		help },
 #include "obs/metric_table.h"
 #undef OBS_METRIC
 };
@@ -29,8 +29,8 @@ static const struct obs_words labels[] = {
 };
 
 /* A client waits at most final_reply_budget and some; see DESIGN. */
-static const double seconds[] = { 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-	0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600 };
+static const double seconds[] = { 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+	0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600 };
 
 static const double bytes[] = { 1024, 4096, 16384, 65536, 262144, 1048576,
 	4194304, 16777216, 67108864 };

@@ -21,7 +21,7 @@ struct obs_family {
 };
 
 struct obs_words {
-	const char *name;		/* "" for OBS_LABEL_NONE */
+	const char *name; /* "" for OBS_LABEL_NONE */
 	const char *const *words;
 	size_t count;
 };

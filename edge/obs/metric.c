@@ -126,9 +126,9 @@ obs_set(enum obs_metric m, unsigned l1, unsigned l2, int64_t value)
 	if (attached == NULL)
 		return;
 	ASSERT(obs_family_get(m)->kind == OBS_GAUGE);
-	atomic_store_explicit(
-	    column_at + attached->offset[m] + pair_index(m, l1, l2), value,
-	    memory_order_relaxed);
+	atomic_store_explicit(column_at + attached->offset[m] +
+		pair_index(m, l1, l2),
+	    value, memory_order_relaxed);
 }
 
 void
@@ -152,7 +152,7 @@ obs_backend(const struct obs_page *p, struct span name)
 {
 	for (unsigned i = 0; i < p->name_count; i++)
 		if (span_eq(span_of(p->name[i]),
-		    span_first(name, OBS_NAME_BYTES - 1)))
+			span_first(name, OBS_NAME_BYTES - 1)))
 			return i;
 	return OBS_NAMES_MAX;
 }
@@ -180,16 +180,17 @@ merge_pairs(const struct obs_page *from, struct obs_page *into,
     enum obs_metric m)
 {
 	const struct obs_family *f = obs_family_get(m);
-	_Atomic int64_t *to = into->cells + OBS_SUPERVISOR * into->stride +
-	    into->offset[m];
+	_Atomic int64_t *to =
+	    into->cells + OBS_SUPERVISOR * into->stride + into->offset[m];
 	unsigned n1 = (unsigned)obs_words_width(f->label1);
 	unsigned n2 = (unsigned)obs_words_width(f->label2);
 
 	for (unsigned i = 0; i < n1; i++)
 		for (unsigned j = 0; j < n2; j++)
-			cell_add(to + pair_index(m,
-			    same_word(from, into, f->label1, i),
-			    same_word(from, into, f->label2, j)),
+			cell_add(to +
+				pair_index(m,
+				    same_word(from, into, f->label1, i),
+				    same_word(from, into, f->label2, j)),
 			    obs_sum(from, m, i, j));
 }
 
@@ -197,8 +198,8 @@ static void
 merge_histogram(const struct obs_page *from, struct obs_page *into,
     enum obs_metric m)
 {
-	_Atomic int64_t *to = into->cells + OBS_SUPERVISOR * into->stride +
-	    into->offset[m];
+	_Atomic int64_t *to =
+	    into->cells + OBS_SUPERVISOR * into->stride + into->offset[m];
 	size_t sum = obs_family_cells(m) - 1;
 
 	for (size_t i = 0; i < sum; i++)
@@ -241,8 +242,8 @@ obs_forget(struct obs_page *p, unsigned column)
 
 		if (obs_family_get(m)->kind != OBS_GAUGE)
 			continue;
-		_Atomic int64_t *at = p->cells + column * p->stride +
-		    p->offset[m];
+		_Atomic int64_t *at =
+		    p->cells + column * p->stride + p->offset[m];
 		for (size_t n = obs_family_cells(m); n > 0; n--)
 			atomic_store_explicit(at++, 0, memory_order_relaxed);
 	}

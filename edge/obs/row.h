@@ -23,7 +23,7 @@ enum obs_metric {
 /* Columns 0..OBS_COLUMNS-1 are for workers; two more for those above them. */
 enum {
 	OBS_COLUMNS = 64,
-	OBS_SUPERVISOR = OBS_COLUMNS,	/* and what retired pages held */
+	OBS_SUPERVISOR = OBS_COLUMNS, /* and what retired pages held */
 	OBS_ADMIN,
 	OBS_ALL_COLUMNS
 };

@@ -70,8 +70,7 @@ static enum outcome
 spf_wait(struct policy_checks *c)
 {
 	if (c->who.ip.family == IP_NONE) {
-		c->spf = (struct verify_spf_verdict){
-			.result = VERIFY_SPF_NONE,
+		c->spf = (struct verify_spf_verdict){ .result = VERIFY_SPF_NONE,
 			.identity = VERIFY_SPF_MAIL_FROM };
 		c->has_spf = true;
 		return OUT_OK;
@@ -107,8 +106,7 @@ policy_checks_new(const struct policy_world *world,
 	c->signer = POLICY_NO_SIGNER;
 	arena_init(&c->arena, 0);
 	who_init(c, input);
-	policy_dns_open(&c->dns, world,
-	    number(c, LANG_SET_DNS_MESSAGE_BUDGET));
+	policy_dns_open(&c->dns, world, number(c, LANG_SET_DNS_MESSAGE_BUDGET));
 	if (asks(c, LANG_ASKS_SPF))
 		job_begin(c, &c->spf_job, run_spf);
 	return c;
@@ -127,8 +125,8 @@ policy_checks_spf_wait(struct policy_checks *c)
 enum outcome
 policy_checks_guess_wait(struct policy_checks *c)
 {
-	struct span record = lang_text_of(c->world->generation->program,
-	    LANG_SET_SPF_GUESS);
+	struct span record =
+	    lang_text_of(c->world->generation->program, LANG_SET_SPF_GUESS);
 
 	if (c->has_guess)
 		return OUT_OK;
@@ -167,13 +165,12 @@ omit_forged(struct policy_checks *c)
 
 	while (wire_field_next(&rest, &field)) {
 		if (!span_eq_icase(field.name,
-		    SPAN("Authentication-Results")) ||
+			SPAN("Authentication-Results")) ||
 		    (!wire_authres_claims(field.value, g->authserv_id) &&
 			!wire_authres_claims(field.value, g->hostname)))
 			continue;
 		mail_message_omit(c->message,
-		    (uint64_t)(field.whole.at - c->header.at),
-		    field.whole.len);
+		    (uint64_t)(field.whole.at - c->header.at), field.whole.len);
 	}
 }
 
@@ -200,8 +197,8 @@ begin_dkim(struct policy_checks *c)
 		.keys = c->world->keys,
 		.rsa_bits_min = g->rsa_bits_min,
 		.skew_s = VERIFY_DKIM_SKEW_S,
-		.accepts_partial = lang_bool(g->program,
-		    LANG_SET_DKIM_VERIFY_PARTIAL),
+		.accepts_partial =
+		    lang_bool(g->program, LANG_SET_DKIM_VERIFY_PARTIAL),
 	};
 	c->dkim = verify_dkim_new(settings, c->header, &c->arena);
 	if (verify_dkim_key_count(c->dkim) > 0)
@@ -213,7 +210,7 @@ static void
 header_complete(struct policy_checks *c)
 {
 	bool forged = mail_message_field_count(c->message,
-	    MAIL_FIELD_AUTHENTICATION_RESULTS) > 0;
+			  MAIL_FIELD_AUTHENTICATION_RESULTS) > 0;
 
 	c->has_header = true;
 	if (!forged && !asks(c, LANG_ASKS_DKIM | LANG_ASKS_DMARC))
@@ -241,8 +238,7 @@ policy_checks_content(struct policy_checks *c, struct span piece)
 		body = (size_t)(len - h->body_at);
 	}
 	if (c->dkim != NULL && body > 0)
-		verify_dkim_body(c->dkim, span_from(piece,
-		    piece.len - body));
+		verify_dkim_body(c->dkim, span_from(piece, piece.len - body));
 }
 
 void
@@ -273,8 +269,8 @@ spf_state(enum verify_spf_result r)
 {
 	if (r == VERIFY_SPF_PASS)
 		return VERIFY_DMARC_ID_PASS;
-	return r == VERIFY_SPF_TEMPERROR ? VERIFY_DMARC_ID_TEMP
-					 : VERIFY_DMARC_ID_FAIL;
+	return r == VERIFY_SPF_TEMPERROR ? VERIFY_DMARC_ID_TEMP :
+					   VERIFY_DMARC_ID_FAIL;
 }
 
 static enum verify_dmarc_state
@@ -282,22 +278,22 @@ dkim_state(enum verify_dkim_verdict v)
 {
 	if (v == VERIFY_DKIM_PASS)
 		return VERIFY_DMARC_ID_PASS;
-	return v == VERIFY_DKIM_TEMPERROR ? VERIFY_DMARC_ID_TEMP
-					  : VERIFY_DMARC_ID_FAIL;
+	return v == VERIFY_DKIM_TEMPERROR ? VERIFY_DMARC_ID_TEMP :
+					    VERIFY_DMARC_ID_FAIL;
 }
 
 static enum outcome
 evaluate_wait(struct policy_checks *c)
 {
 	const struct policy_generation *g = c->world->generation;
-	struct verify_dmarc_id *ids = arena_array(&c->arena,
-	    c->signatures->count, sizeof(*ids));
+	struct verify_dmarc_id *ids =
+	    arena_array(&c->arena, c->signatures->count, sizeof(*ids));
 	struct verify_dmarc_input in = {
 		.spf = { c->spf.domain, spf_state(c->spf.result) },
 		.dkim = ids,
 		.dkim_count = c->signatures->count,
-		.mode = g->suffixes != NULL ? VERIFY_DMARC_PSL
-					    : VERIFY_DMARC_WALK,
+		.mode =
+		    g->suffixes != NULL ? VERIFY_DMARC_PSL : VERIFY_DMARC_WALK,
 		.suffixes = g->suffixes,
 		.draw = (unsigned)(rand_u64() % 100),
 	};
@@ -305,7 +301,8 @@ evaluate_wait(struct policy_checks *c)
 	for (size_t i = 0; i < in.dkim_count; i++)
 		ids[i] = (struct verify_dmarc_id){
 			c->signatures->signatures[i].domain,
-			dkim_state(c->signatures->signatures[i].verdict) };
+			dkim_state(c->signatures->signatures[i].verdict)
+		};
 	wire_from_header(c->header, &c->arena, &in.from);
 	return verify_dmarc_wait(&in, &c->dns.door, &c->arena, &c->dmarc);
 }

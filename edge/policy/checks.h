@@ -29,7 +29,7 @@
 struct policy_checks {
 	unsigned references;
 	const struct policy_world *world;
-	struct loop_scope *scope;	/* the connection's; NULL: none */
+	struct loop_scope *scope; /* the connection's; NULL: none */
 	struct mail_message *message;
 	struct arena arena;
 	/* The message's facts as they were at MAIL; spans in the arena. */
@@ -46,12 +46,12 @@ struct policy_checks {
 	bool has_spf_helo;
 	struct verify_spf_verdict spf_helo;
 
-	struct span header;		/* copied when something needs it */
+	struct span header; /* copied when something needs it */
 	bool has_header;
-	struct verify_dkim *dkim;	/* NULL: not asked for */
+	struct verify_dkim *dkim; /* NULL: not asked for */
 	struct policy_job dkim_job;
 	const struct verify_dkim_results *signatures;
-	int signer;		/* whom acl_smtp_dkim is about, or none */
+	int signer; /* whom acl_smtp_dkim is about, or none */
 
 	bool has_dmarc;
 	struct verify_dmarc dmarc;

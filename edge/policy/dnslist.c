@@ -37,7 +37,7 @@ policy_dnslist_read(struct span text, struct arena *arena,
 			return false;
 		}
 		if (!verify_dnsbl_parse(item, arena, &(*items)[*count],
-		    &error)) {
+			&error)) {
 			*why = arena_printf(arena, "\"%.*s\": %s",
 			    SPAN_ARG(item), error.what);
 			return false;

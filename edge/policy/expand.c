@@ -33,7 +33,8 @@ compile(struct lang_program *program, struct span text, struct arena *arena,
 
 	mark->pos = (struct lang_pos){
 		.file = lang_diags_file(diags, SPAN("argument"), text),
-		.line = 1, .column = 1,
+		.line = 1,
+		.column = 1,
 	};
 	struct lang_text t = { .text = text, .marks = mark, .mark_count = 1 };
 	return lang_expand_compile(&c, &t, LANG_EVERYWHERE);
@@ -49,8 +50,8 @@ policy_text_wait(const struct policy_world *w, struct span text,
 	struct lang_diags diags;
 
 	lang_diags_init(&diags, arena);
-	const struct lang_expansion *e = compile(&program,
-	    arena_copy(arena, text), arena, &diags);
+	const struct lang_expansion *e =
+	    compile(&program, arena_copy(arena, text), arena, &diags);
 	lang_diags_write(&diags, report);
 	if (diags.errors > 0)
 		return OUT_PERM;

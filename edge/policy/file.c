@@ -65,8 +65,8 @@ policy_file_read(void *ctx, struct span path, struct arena *arena,
 {
 	(void)ctx;
 	/* O_NONBLOCK: opening a FIFO by mistake must not hang a reload. */
-	int fd = open(arena_text(arena, path),
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd =
+	    open(arena_text(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		*why = strerror(errno);
 		return errno == ENOENT ? OUT_NONE : OUT_PERM;

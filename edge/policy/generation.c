@@ -22,8 +22,12 @@
 #include "tls/server.h"
 #include "verify/org_domain.h"
 
-enum { REPORT_WIDTH = 1, TLS_PORTS_MAX = 64, DAY_S = 86400,
-	EXPIRY_WARNING_S = 14 * DAY_S };
+enum {
+	REPORT_WIDTH = 1,
+	TLS_PORTS_MAX = 64,
+	DAY_S = 86400,
+	EXPIRY_WARNING_S = 14 * DAY_S
+};
 
 /* Words of log_selector; Exim's names. */
 static const struct {
@@ -113,8 +117,8 @@ load_tls(struct load *l)
 	if (key.len == 0)
 		key = certificate;
 	if (tls_server_new(arena_text(&l->g->arena, certificate),
-	    arena_text(&l->g->arena, key), &l->g->arena, &l->g->tls,
-	    &why) != OUT_OK)
+		arena_text(&l->g->arena, key), &l->g->arena, &l->g->tls,
+		&why) != OUT_OK)
 		complain(l, LANG_SET_TLS_CERTIFICATE, why);
 	else
 		check_expiry(l);
@@ -125,8 +129,8 @@ load_embedded(struct load *l)
 {
 	struct store_embedded *plan =
 	    ARENA_NEW(&l->g->arena, struct store_embedded);
-	const char *dir = arena_text(&l->g->arena,
-	    text_of(l, LANG_SET_STATE_DIR));
+	const char *dir =
+	    arena_text(&l->g->arena, text_of(l, LANG_SET_STATE_DIR));
 	const char *why;
 
 	if (store_embedded_plan(dir, &l->g->arena, plan, &why) != OUT_OK) {
@@ -150,7 +154,7 @@ load_redis(struct load *l)
 		return;
 	}
 	if (store_servers_parse(text, &l->g->arena, &servers,
-	    &l->g->redis_count, &why) != OUT_OK) {
+		&l->g->redis_count, &why) != OUT_OK) {
 		complain(l, LANG_SET_REDIS_SERVERS, why);
 		return;
 	}
@@ -164,8 +168,8 @@ load_tls_ports(struct load *l)
 	struct span item;
 	uint64_t port;
 
-	l->g->tls_ports = arena_array(&l->g->arena, TLS_PORTS_MAX,
-	    sizeof(*l->g->tls_ports));
+	l->g->tls_ports =
+	    arena_array(&l->g->arena, TLS_PORTS_MAX, sizeof(*l->g->tls_ports));
 	while (span_cut(&rest, ':', &item)) {
 		item = span_trim(item);
 		if (item.len == 0)
@@ -234,7 +238,8 @@ load_dns(struct load *l)
 	while (lang_list_cut(&rest, separator, &l->g->arena, &item)) {
 		if (n == DNS_SERVERS_MAX ||
 		    !dns_server_parse(item, &l->g->dns_servers[n])) {
-			complain(l, LANG_SET_DNS_SERVERS, "at most 16 servers "
+			complain(l, LANG_SET_DNS_SERVERS,
+			    "at most 16 servers "
 			    "are wanted, each ADDRESS or ADDRESS@PORT, "
 			    "separated by \" : \"");
 			return;
@@ -285,11 +290,12 @@ load_dmarc(struct load *l)
 	struct span history = text_of(l, LANG_SET_DMARC_HISTORY_FILE);
 
 	if (span_eq(text_of(l, LANG_SET_DMARC_DISCOVERY), SPAN("psl"))) {
-		l->g->suffixes = verify_suffixes_open(file.len > 0
-			? arena_text(&l->g->arena, file)
-			: VERIFY_SUFFIXES_PATH);
+		l->g->suffixes = verify_suffixes_open(file.len > 0 ?
+			arena_text(&l->g->arena, file) :
+			VERIFY_SUFFIXES_PATH);
 		if (l->g->suffixes == NULL)
-			complain(l, LANG_SET_DMARC_TLD_FILE, "no public "
+			complain(l, LANG_SET_DMARC_TLD_FILE,
+			    "no public "
 			    "suffix list there; the package publicsuffix "
 			    "has one");
 	}
@@ -297,8 +303,9 @@ load_dmarc(struct load *l)
 		return;
 	l->g->history_path = arena_text(&l->g->arena, history);
 	/* state_dir may not be there yet; it is made at start. */
-	if (!policy_history_open(l->g) && !(errno == ENOENT &&
-	    span_starts(history, text_of(l, LANG_SET_STATE_DIR))))
+	if (!policy_history_open(l->g) &&
+	    !(errno == ENOENT &&
+		span_starts(history, text_of(l, LANG_SET_STATE_DIR))))
 		complain(l, LANG_SET_DMARC_HISTORY_FILE, strerror(errno));
 }
 
@@ -342,8 +349,7 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_tls(&l);
 		load_tls_ports(&l);
 		load_log_selector(&l);
-		policy_routes_load(g->program, &g->arena, &l.diags,
-		    &g->routes);
+		policy_routes_load(g->program, &g->arena, &l.diags, &g->routes);
 	}
 	lang_diags_write(&l.diags, report);
 	g->diags = l.diags;
@@ -358,9 +364,9 @@ policy_generation_complain(struct policy_generation *g,
 {
 	struct lang_diags d = g->diags;
 
-	d.count = d.errors = 0;	/* those have been written */
-	lang_error(&d, g->program->values[setting].pos, REPORT_WIDTH,
-	    "%s: %s", lang_setting_get(setting)->name, why);
+	d.count = d.errors = 0; /* those have been written */
+	lang_error(&d, g->program->values[setting].pos, REPORT_WIDTH, "%s: %s",
+	    lang_setting_get(setting)->name, why);
 	lang_diags_write(&d, report);
 }
 

@@ -26,42 +26,42 @@ struct verify_suffixes;
 
 struct policy_generation {
 	struct arena arena;
-	unsigned number;			/* 1, 2, … */
+	unsigned number; /* 1, 2, … */
 	const struct lang_program *program;
-	struct tls_server *tls;			/* NULL: no certificate */
-	struct span hostname;			/* primary_hostname, filled */
-	const struct store_server *redis;	/* at least one */
+	struct tls_server *tls;		  /* NULL: no certificate */
+	struct span hostname;		  /* primary_hostname, filled */
+	const struct store_server *redis; /* at least one */
 	size_t redis_count;
-	const struct store_embedded *embedded;	/* NULL: redis_servers */
-	unsigned *tls_ports;			/* tls_on_connect_ports */
+	const struct store_embedded *embedded; /* NULL: redis_servers */
+	unsigned *tls_ports;		       /* tls_on_connect_ports */
 	size_t tls_port_count;
 	struct policy_routes routes;
-	struct ip_port *dns_servers;		/* none: resolv.conf's */
+	struct ip_port *dns_servers; /* none: resolv.conf's */
 	size_t dns_server_count;
-	struct span authserv_id;		/* authserv_id, filled */
-	unsigned rsa_bits_min;			/* of DKIM keys */
-	struct verify_suffixes *suffixes;	/* NULL: DNS tree walk */
-	const char *history_path;		/* NULL: no history */
-	int history_fd;				/* -1: not open */
-	unsigned log_selector;			/* POLICY_LOG_ bits */
-	struct obs_page *metrics;		/* set by whoever forks */
-	struct lang_diags diags;		/* its files; for the next */
+	struct span authserv_id;	  /* authserv_id, filled */
+	unsigned rsa_bits_min;		  /* of DKIM keys */
+	struct verify_suffixes *suffixes; /* NULL: DNS tree walk */
+	const char *history_path;	  /* NULL: no history */
+	int history_fd;			  /* -1: not open */
+	unsigned log_selector;		  /* POLICY_LOG_ bits */
+	struct obs_page *metrics;	  /* set by whoever forks */
+	struct lang_diags diags;	  /* its files; for the next */
 };
 
 enum {
-	POLICY_LOG_PROXY = 1 << 0,	/* PRX= */
-	POLICY_LOG_TLS_CIPHER = 1 << 1,	/* X=, on by default */
+	POLICY_LOG_PROXY = 1 << 0,		/* PRX= */
+	POLICY_LOG_TLS_CIPHER = 1 << 1,		/* X=, on by default */
 	POLICY_LOG_TLS_RESUMPTION = 1 << 2,	/* X=…* */
-	POLICY_LOG_TLS_SNI = 1 << 3,	/* SNI= */
+	POLICY_LOG_TLS_SNI = 1 << 3,		/* SNI= */
 	POLICY_LOG_SMTP_CONNECTION = 1 << 4,	/* one line per connection */
 	POLICY_LOG_INCOMING_PORT = 1 << 5,	/* [address]:port */
-	POLICY_LOG_SUBJECT = 1 << 6,	/* T= */
-	POLICY_LOG_RECEIVED_RECIPIENTS = 1 << 7	/* for a@b c@d */
+	POLICY_LOG_SUBJECT = 1 << 6,		/* T= */
+	POLICY_LOG_RECEIVED_RECIPIENTS = 1 << 7 /* for a@b c@d */
 };
 
 /* Where a configuration comes from: the command line.  Borrowed texts. */
 struct policy_source {
-	const char *path;	/* NULL: the usual places */
+	const char *path; /* NULL: the usual places */
 	const struct lang_macro_given *macros;
 	size_t macro_count;
 };

@@ -16,13 +16,13 @@
 struct policy_host {
 	const struct policy_world *world;
 	const struct policy_input *input;
-	struct arena *arena;		/* the connection's */
+	struct arena *arena; /* the connection's */
 	struct policy_dns dns;
 	struct policy_job job;
 	bool has_rdns;
-	enum outcome found;		/* how the look-up ended */
+	enum outcome found; /* how the look-up ended */
 	struct verify_rdns rdns;
-	struct verify_dnsbl_result listed;	/* the last match */
+	struct verify_dnsbl_result listed; /* the last match */
 };
 
 struct policy_host *
@@ -51,8 +51,8 @@ look_up_wait(struct policy_host *h)
 	if (h->input->client.ip.family == IP_NONE)
 		h->found = OUT_NONE;
 	else
-		h->found = verify_rdns_wait(&h->dns.door,
-		    &h->input->client.ip, h->arena, &h->rdns);
+		h->found = verify_rdns_wait(&h->dns.door, &h->input->client.ip,
+		    h->arena, &h->rdns);
 	h->has_rdns = h->found != OUT_CANCELLED;
 	return h->found == OUT_CANCELLED ? OUT_CANCELLED : OUT_OK;
 }
@@ -91,8 +91,7 @@ rdns_wait(struct policy_host *h)
 struct span
 policy_host_known(const struct policy_host *h)
 {
-	return h->has_rdns && h->found == OUT_OK ? h->rdns.names[0]
-						 : SPAN("");
+	return h->has_rdns && h->found == OUT_OK ? h->rdns.names[0] : SPAN("");
 }
 
 const char *
@@ -148,8 +147,10 @@ counted(const struct policy_host *h, enum outcome o)
 	if (o == OUT_TEMP)
 		obs_count(OBS_FALLBACKS, OBS_DNS,
 		    span_eq(lang_text_of(h->world->generation->program,
-			LANG_SET_ON_DNS_ERROR), SPAN("open"))
-			? OBS_FALLBACK_OPEN : OBS_FALLBACK_DEFER);
+				LANG_SET_ON_DNS_ERROR),
+			SPAN("open")) ?
+			OBS_FALLBACK_OPEN :
+			OBS_FALLBACK_DEFER);
 	return o;
 }
 
@@ -163,8 +164,8 @@ helo_wait(struct policy_host *h, struct arena *arena)
 	    !wire_helo_parse(h->input->helo, SPAN("_"), &helo))
 		return OUT_NONE;
 	open_dns(h);
-	return verify_rdns_helo_wait(&h->dns.door, &helo,
-	    &h->input->client.ip, arena);
+	return verify_rdns_helo_wait(&h->dns.door, &helo, &h->input->client.ip,
+	    arena);
 }
 
 enum outcome

@@ -18,14 +18,14 @@
 enum { POLICY_NO_SIGNER = -1 };
 
 struct policy_proxy {
-	bool session;			/* the peer is in hosts_proxy */
-	bool known;			/* it gave us addresses */
-	struct ip_port local;		/* from where the proxy connected */
-	struct ip_port external;	/* where it took the client */
+	bool session;		 /* the peer is in hosts_proxy */
+	bool known;		 /* it gave us addresses */
+	struct ip_port local;	 /* from where the proxy connected */
+	struct ip_port external; /* where it took the client */
 	struct span unique_id;
 	struct span authority;
 	struct span alpn;
-	struct span tls_version;	/* only if the client spoke TLS to it */
+	struct span tls_version; /* only if the client spoke TLS to it */
 	struct span tls_cipher;
 	struct span tls_cn;
 };
@@ -35,24 +35,24 @@ struct policy_tls {
 	struct span version;
 	struct span cipher;
 	struct span sni;
-	unsigned resumption;	/* bits of $tls_in_resumption */
+	unsigned resumption; /* bits of $tls_in_resumption */
 };
 
 struct policy_input {
 	/* Connection. */
-	struct ip_port client;		/* family IP_NONE when unknown */
-	struct ip_port received;	/* our side of the socket */
+	struct ip_port client;	 /* family IP_NONE when unknown */
+	struct ip_port received; /* our side of the socket */
 	struct policy_proxy proxy;
 	struct policy_tls tls;
 	struct span helo;
-	bool esmtp;			/* EHLO, not HELO */
+	bool esmtp; /* EHLO, not HELO */
 	/* Command. */
-	struct span command;		/* the whole line */
+	struct span command; /* the whole line */
 	struct span command_argument;
 	const char *notquit_reason;
 	/* Transaction. */
-	struct span message_id;		/* trace id */
-	struct span sender;		/* "" for <> */
+	struct span message_id; /* trace id */
+	struct span sender;	/* "" for <> */
 	struct span sender_local_part;
 	struct span sender_domain;
 	bool prdr_requested;
@@ -62,12 +62,12 @@ struct policy_input {
 	size_t rcpt_count;
 	size_t rcpt_fail_count;
 	size_t rcpt_defer_count;
-	struct span recipients;		/* joined by ", ", for DATA */
+	struct span recipients; /* joined by ", ", for DATA */
 	/* Recipient: RCPT and data_prdr. */
 	struct span recipient;
 	struct span local_part;
-	struct span domain;		/* folded */
-	unsigned recipient_number;	/* $acl_r… belong to it; from 0 */
+	struct span domain;	   /* folded */
+	unsigned recipient_number; /* $acl_r… belong to it; from 0 */
 };
 
 #endif

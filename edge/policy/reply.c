@@ -72,9 +72,10 @@ take_code(struct arena *arena, struct policy_verdict *v)
 		return;
 	text = span_trim(span_from(text, 4));
 	if ((int)code / 100 != v->code / 100) {
-		v->log = arena_printf(arena, "message begins with %d where a "
-		    "%dxx is due: the code was dropped", (int)code,
-		    v->code / 100);
+		v->log = arena_printf(arena,
+		    "message begins with %d where a "
+		    "%dxx is due: the code was dropped",
+		    (int)code, v->code / 100);
 	} else {
 		v->code = (int)code;
 	}
@@ -95,8 +96,8 @@ policy_reply(enum lang_phase phase, const struct lang_result *result,
 	v.unknown = result->unknown;
 	v.close = result->verdict == LANG_VERDICT_DROP;
 	v.text = result->message;
-	v.code = accepted ? accept_code(phase)
-			  : refuse_code(phase, result->verdict);
+	v.code =
+	    accepted ? accept_code(phase) : refuse_code(phase, result->verdict);
 	v.enhanced = "";
 	if (!accepted)
 		v.enhanced = v.code >= 500 ? "5.7.1" : "4.7.1";
@@ -107,9 +108,9 @@ policy_reply(enum lang_phase phase, const struct lang_result *result,
 		take_code(arena, &v);
 	}
 	if (!accepted && v.text.len == 0)
-		v.text = v.code >= 500
-		    ? SPAN("Administrative prohibition")
-		    : SPAN("Temporary local problem - please try later");
+		v.text = v.code >= 500 ?
+		    SPAN("Administrative prohibition") :
+		    SPAN("Temporary local problem - please try later");
 	if (v.log.len == 0)
 		v.log = result->log_message;
 	*out = v;

@@ -36,8 +36,7 @@ dkim_verdict(const struct policy_checks *c)
 }
 
 static enum outcome
-dkim_word_wait(struct policy_checks *c, enum lang_word word,
-    struct span *out)
+dkim_word_wait(struct policy_checks *c, enum lang_word word, struct span *out)
 {
 	enum outcome o = policy_checks_dkim_wait(c);
 
@@ -64,8 +63,9 @@ policy_result_wait(struct policy_checks *c, enum lang_word word,
 	*out = SPAN("none");
 	if (c == NULL)
 		return OUT_OK;
-	if (is_early(c) && (word == LANG_WORD_DMARC_STATUS ||
-	    word == LANG_WORD_DKIM_STATUS || word == LANG_WORD_DKIM_SIGNERS))
+	if (is_early(c) &&
+	    (word == LANG_WORD_DMARC_STATUS || word == LANG_WORD_DKIM_STATUS ||
+		word == LANG_WORD_DKIM_SIGNERS))
 		return OUT_OK;
 	switch (word) {
 	case LANG_WORD_SPF:
@@ -159,8 +159,7 @@ key_variable(const struct verify_dkim_result *r, enum lang_variable v,
 {
 	switch (v) {
 	case LANG_VAR_DKIM_KEY_TESTING:
-		return r->has_key && r->key.is_testing ? SPAN("1")
-						       : SPAN("0");
+		return r->has_key && r->key.is_testing ? SPAN("1") : SPAN("0");
 	case LANG_VAR_DKIM_KEY_NOSUBDOMAINS:
 		return r->has_key && r->key.is_narrow ? SPAN("1") : SPAN("0");
 	default:
@@ -193,8 +192,7 @@ signature_variable(const struct verify_dkim_result *r, enum lang_variable v,
 	case LANG_VAR_DKIM_HEADERNAMES:
 		return r->names;
 	case LANG_VAR_DKIM_BODYLENGTH:
-		return number_text(arena, r->has_length, r->length_bytes,
-		    huge);
+		return number_text(arena, r->has_length, r->length_bytes, huge);
 	case LANG_VAR_DKIM_CREATED:
 		return number_text(arena, r->has_created, r->created_s, 0);
 	case LANG_VAR_DKIM_EXPIRES:
@@ -233,8 +231,9 @@ dmarc_variable(const struct policy_checks *c, enum lang_variable v)
 	switch (v) {
 	case LANG_VAR_DMARC_STATUS:
 		/* As Exim: "off" is a word of the condition alone. */
-		return d->status == VERIFY_DMARC_OFF ? SPAN("none")
-		    : span_of(verify_dmarc_status_name(d->status));
+		return d->status == VERIFY_DMARC_OFF ?
+		    SPAN("none") :
+		    span_of(verify_dmarc_status_name(d->status));
 	case LANG_VAR_DMARC_STATUS_TEXT:
 		return span_of(d->text);
 	case LANG_VAR_DMARC_USED_DOMAIN:
@@ -261,8 +260,8 @@ policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
 	if (c == NULL || (is_early(c) && (asks & LANG_ASKS_DKIM) != 0))
 		return OUT_OK;
 	if (v == LANG_VAR_DMARC_AR_HEADER)
-		return policy_authres_wait(c,
-		    c->world->generation->authserv_id, NULL, arena, out);
+		return policy_authres_wait(c, c->world->generation->authserv_id,
+		    NULL, arena, out);
 	if ((asks & LANG_ASKS_DMARC) != 0) {
 		o = policy_checks_dmarc_wait(c);
 		*out = dmarc_variable(c, v);
@@ -279,8 +278,8 @@ policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
 /* ------------------------------------------ Authentication-Results */
 
 static struct span
-write_results(const struct policy_checks *c, struct span id,
-    const char *iprev, struct arena *arena)
+write_results(const struct policy_checks *c, struct span id, const char *iprev,
+    struct arena *arena)
 {
 	struct verify_authres v = {
 		.id = id,
@@ -301,8 +300,8 @@ write_results(const struct policy_checks *c, struct span id,
 }
 
 enum outcome
-policy_authres_wait(struct policy_checks *c, struct span id,
-    const char *iprev, struct arena *arena, struct span *out)
+policy_authres_wait(struct policy_checks *c, struct span id, const char *iprev,
+    struct arena *arena, struct span *out)
 {
 	*out = SPAN("");
 	if (c == NULL)

@@ -36,7 +36,6 @@ MUST_USE enum outcome policy_result_variable_wait(struct policy_checks *c,
  * OUT_OK; OUT_CANCELLED.
  */
 MUST_USE enum outcome policy_authres_wait(struct policy_checks *c,
-    struct span id, const char *iprev, struct arena *arena,
-    struct span *out);
+    struct span id, const char *iprev, struct arena *arena, struct span *out);
 
 #endif

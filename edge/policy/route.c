@@ -8,8 +8,7 @@
 
 #include "base/num.h"
 
-enum { ROUTES_MAX = 1024, BACKENDS_MAX = 1024, LMTP_PORT = 24,
-	SMTP_PORT = 25 };
+enum { ROUTES_MAX = 1024, BACKENDS_MAX = 1024, LMTP_PORT = 24, SMTP_PORT = 25 };
 
 struct routing {
 	const struct lang_program *program;
@@ -26,8 +25,8 @@ static void complain(struct routing *r, const struct lang_setting_value *v,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 static void
-complain(struct routing *r, const struct lang_setting_value *v,
-    const char *fmt, ...)
+complain(struct routing *r, const struct lang_setting_value *v, const char *fmt,
+    ...)
 {
 	char text[512];
 	va_list ap;
@@ -62,8 +61,10 @@ load_transport(struct routing *r, const struct lang_driver *d,
 		if (num_u64(port->text, 65535, &number) && number > 0)
 			t->port = (unsigned)number;
 		else
-			complain(r, port, "port: a number from 1 to 65535 is "
-			    "wanted, not \"%.*s\"", SPAN_ARG(port->text));
+			complain(r, port,
+			    "port: a number from 1 to 65535 is "
+			    "wanted, not \"%.*s\"",
+			    SPAN_ARG(port->text));
 	}
 	t->connect_ms = milliseconds(d, LANG_SET_TRANSPORT_CONNECT_TIMEOUT);
 	t->command_ms = milliseconds(d, LANG_SET_TRANSPORT_COMMAND_TIMEOUT);
@@ -116,8 +117,8 @@ cut_host(struct span *rest, struct span *out)
 			end += rest->at[end + 1] == ':' ? 2 : 1;
 	}
 	*out = span_trim(span_first(*rest, end));
-	*rest = end < rest->len ? span_from(*rest, end + 1)
-				: (struct span){ NULL, 0 };
+	*rest = end < rest->len ? span_from(*rest, end + 1) :
+				  (struct span){ NULL, 0 };
 	return true;
 }
 
@@ -144,15 +145,17 @@ load_hosts(struct routing *r, const struct lang_setting_value *v,
 	struct net_address address;
 	struct span host;
 
-	route->backends = arena_array(r->arena, hosts.len + 1,
-	    sizeof(*route->backends));
+	route->backends =
+	    arena_array(r->arena, hosts.len + 1, sizeof(*route->backends));
 	while (cut_host(&hosts, &host)) {
 		if (host.len == 0)
 			continue;
 		if (!net_address_parse(single_colon(host, r->arena), t->port,
-		    &address)) {
-			complain(r, v, "route_list: \"%.*s\" is no address; "
-			    "names are not looked up here", SPAN_ARG(host));
+			&address)) {
+			complain(r, v,
+			    "route_list: \"%.*s\" is no address; "
+			    "names are not looked up here",
+			    SPAN_ARG(host));
 			continue;
 		}
 		const struct policy_backend *b = backend_get(r, t, &address);
@@ -173,8 +176,10 @@ load_socket(struct routing *r, const struct lang_setting_value *v,
 
 	route->backends = arena_array(r->arena, 1, sizeof(*route->backends));
 	if (!net_address_parse(route->transport->socket, 0, &address)) {
-		complain(r, v, "socket: \"%.*s\" is no absolute path of less "
-		    "than 108 bytes", SPAN_ARG(route->transport->socket));
+		complain(r, v,
+		    "socket: \"%.*s\" is no absolute path of less "
+		    "than 108 bytes",
+		    SPAN_ARG(route->transport->socket));
 		return;
 	}
 	route->backends[0] = backend_get(r, route->transport, &address);
@@ -223,7 +228,7 @@ load_router(struct routing *r, const struct lang_driver *d)
 	    find_transport(r, d->values[LANG_SET_ROUTER_TRANSPORT].text);
 	struct span rule;
 
-	if (t == NULL)	/* the language's checker has said so */
+	if (t == NULL) /* the language's checker has said so */
 		return;
 	if (rules.len == 0 && t->socket.len > 0)
 		rules = SPAN("*");
@@ -235,11 +240,12 @@ void
 policy_routes_load(const struct lang_program *program, struct arena *arena,
     struct lang_diags *diags, struct policy_routes *out)
 {
-	struct routing r = { .program = program, .arena = arena,
+	struct routing r = { .program = program,
+		.arena = arena,
 		.diags = diags };
 
-	r.transports = arena_array(arena, program->transport_count,
-	    sizeof(*r.transports));
+	r.transports =
+	    arena_array(arena, program->transport_count, sizeof(*r.transports));
 	r.routes = arena_array(arena, ROUTES_MAX, sizeof(*r.routes));
 	r.backends = arena_array(arena, BACKENDS_MAX, sizeof(*r.backends));
 	for (size_t i = 0; i < program->transport_count; i++)

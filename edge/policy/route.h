@@ -23,7 +23,7 @@ struct policy_transport {
 	struct span name;
 	bool lmtp;
 	unsigned port;
-	struct span socket;	/* "" unless a unix socket */
+	struct span socket; /* "" unless a unix socket */
 	uint64_t connect_ms;
 	uint64_t command_ms;
 	uint64_t data_ms;
@@ -36,23 +36,23 @@ struct policy_transport {
 struct policy_backend {
 	struct net_address address;
 	const struct policy_transport *transport;
-	struct span name;	/* address as text: log, label */
-	size_t number;		/* in policy_routes */
+	struct span name; /* address as text: log, label */
+	size_t number;	  /* in policy_routes */
 };
 
 struct policy_route {
 	struct span router;
 	const struct policy_transport *transport;
-	const struct lang_list *domains;	/* NULL: all */
-	struct span pattern;	/* "*", "*.example.org", "example.org" */
-	const struct policy_backend **backends;	/* in order of trial */
+	const struct lang_list *domains; /* NULL: all */
+	struct span pattern; /* "*", "*.example.org", "example.org" */
+	const struct policy_backend **backends; /* in order of trial */
 	size_t backend_count;
 };
 
 struct policy_routes {
 	const struct policy_route *routes;
 	size_t count;
-	const struct policy_backend **backends;	/* each once */
+	const struct policy_backend **backends; /* each once */
 	size_t backend_count;
 };
 
@@ -60,8 +60,8 @@ struct policy_routes {
  * policy_routes_load(program, arena, diags, out):
  * Read all routers and transports; what is wrong is reported at its setting.
  */
-void policy_routes_load(const struct lang_program *program,
-    struct arena *arena, struct lang_diags *diags, struct policy_routes *out);
+void policy_routes_load(const struct lang_program *program, struct arena *arena,
+    struct lang_diags *diags, struct policy_routes *out);
 
 /* policy_route_matches(r, domain): whether the rule's pattern takes it. */
 bool policy_route_matches(const struct policy_route *r, struct span domain);

@@ -11,8 +11,8 @@
 #include "policy/world.h"
 
 static void
-run_init(struct policy_session *s, enum lang_phase phase,
-    struct arena *arena, struct lang_run *run)
+run_init(struct policy_session *s, enum lang_phase phase, struct arena *arena,
+    struct lang_run *run)
 {
 	const struct policy_input *in = s->input;
 	const struct lang_program *program = s->world->generation->program;
@@ -25,8 +25,8 @@ run_init(struct policy_session *s, enum lang_phase phase,
 	run->phase = phase;
 	run->open = span_eq(lang_text_of(program, LANG_SET_ON_REDIS_ERROR),
 	    SPAN("open"));
-	run->open_dns = span_eq(lang_text_of(program, LANG_SET_ON_DNS_ERROR),
-	    SPAN("open"));
+	run->open_dns =
+	    span_eq(lang_text_of(program, LANG_SET_ON_DNS_ERROR), SPAN("open"));
 	run->client = &in->client.ip;
 	run->sender = in->sender;
 	run->recipient = in->recipient;
@@ -80,8 +80,7 @@ list_wait(struct policy_session *s, const struct lang_list *list,
 	struct span data;
 
 	run_init(s, LANG_CONNECT, arena, &run);
-	run.client = subject->kind == LANG_LIST_HOST ? subject->ip
-						     : run.client;
+	run.client = subject->kind == LANG_LIST_HOST ? subject->ip : run.client;
 	return lang_list_match_wait(list, subject, &run, &data);
 }
 
@@ -96,7 +95,8 @@ policy_peer_listed_wait(struct policy_session *s, enum lang_setting setting,
 	if (list == NULL)
 		return OUT_NONE;
 	struct lang_subject subject = { .kind = LANG_LIST_HOST,
-		.text = arena_copy(arena, ip_write(peer, text)), .ip = peer };
+		.text = arena_copy(arena, ip_write(peer, text)),
+		.ip = peer };
 	return list_wait(s, list, &subject, arena);
 }
 
@@ -104,8 +104,7 @@ enum outcome
 policy_host_listed_wait(struct policy_session *s, enum lang_setting setting,
     struct arena *arena)
 {
-	return policy_peer_listed_wait(s, setting, &s->input->client.ip,
-	    arena);
+	return policy_peer_listed_wait(s, setting, &s->input->client.ip, arena);
 }
 
 enum outcome

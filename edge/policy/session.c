@@ -136,8 +136,7 @@ policy_controls_get(const struct policy_session *s)
 bool
 policy_caseful(const struct policy_session *s)
 {
-	return s->caseful &&
-	    s->caseful_recipient == s->input->recipient_number;
+	return s->caseful && s->caseful_recipient == s->input->recipient_number;
 }
 
 /*
@@ -179,8 +178,8 @@ policy_variable_find(struct policy_session *s,
 }
 
 void
-policy_variable_set(struct policy_session *s,
-    const struct lang_acl_variable *v, struct span value)
+policy_variable_set(struct policy_session *s, const struct lang_acl_variable *v,
+    struct span value)
 {
 	struct arena *arena;
 	struct span key;

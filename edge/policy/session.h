@@ -36,25 +36,25 @@ struct policy_controls {
 
 struct policy_header {
 	struct policy_header *next;
-	struct span text;	/* one field, folded or not, with CR LF */
+	struct span text; /* one field, folded or not, with CR LF */
 };
 
 struct policy_session {
 	const struct policy_world *world;
 	const struct policy_input *input;
-	struct loop_scope *scope;	/* the connection's; may be NULL */
-	struct arena *arena;		/* the connection's */
-	struct policy_host *host;	/* what DNS says of the client */
-	struct policy_checks *checks;	/* of the message in hand, or NULL */
-	struct map variables;		/* $acl_c… */
-	struct arena *message_arena;	/* NULL between messages */
-	struct map message_variables;	/* $acl_m… and $acl_r… */
+	struct loop_scope *scope;     /* the connection's; may be NULL */
+	struct arena *arena;	      /* the connection's */
+	struct policy_host *host;     /* what DNS says of the client */
+	struct policy_checks *checks; /* of the message in hand, or NULL */
+	struct map variables;	      /* $acl_c… */
+	struct arena *message_arena;  /* NULL between messages */
+	struct map message_variables; /* $acl_m… and $acl_r… */
 	struct policy_header *headers;
 	struct policy_header **headers_end;
 	struct policy_controls controls;
-	bool caseful;			/* caseful_local_part */
-	unsigned caseful_recipient;	/* of this recipient */
-	struct span list_data[LANG_WORDS];	/* $domain_data and its kin */
+	bool caseful;			   /* caseful_local_part */
+	unsigned caseful_recipient;	   /* of this recipient */
+	struct span list_data[LANG_WORDS]; /* $domain_data and its kin */
 };
 
 /*

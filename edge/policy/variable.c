@@ -100,15 +100,14 @@ full_host(const struct policy_input *in, struct span host_name,
 	struct span ip = ip_text(&in->client.ip, arena);
 
 	if (host_name.len > 0 && span_eq_icase(host_name, in->helo))
-		return arena_printf(arena, "%.*s [%.*s]",
-		    SPAN_ARG(host_name), SPAN_ARG(ip));
+		return arena_printf(arena, "%.*s [%.*s]", SPAN_ARG(host_name),
+		    SPAN_ARG(ip));
 	if (host_name.len > 0)
 		return arena_printf(arena, "%.*s (%.*s) [%.*s]",
-		    SPAN_ARG(host_name), SPAN_ARG(in->helo),
-		    SPAN_ARG(ip));
+		    SPAN_ARG(host_name), SPAN_ARG(in->helo), SPAN_ARG(ip));
 	if (in->helo.len > 0)
-		return arena_printf(arena, "(%.*s) [%.*s]",
-		    SPAN_ARG(in->helo), SPAN_ARG(ip));
+		return arena_printf(arena, "(%.*s) [%.*s]", SPAN_ARG(in->helo),
+		    SPAN_ARG(ip));
 	return arena_printf(arena, "[%.*s]", SPAN_ARG(ip));
 }
 
@@ -158,8 +157,8 @@ made_text(const struct policy_generation *g, const struct policy_input *in,
 
 struct span
 policy_variable(const struct policy_generation *g,
-    const struct policy_input *in, struct span host_name,
-    enum lang_variable v, struct arena *arena)
+    const struct policy_input *in, struct span host_name, enum lang_variable v,
+    struct arena *arena)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (fields[i].variable == v)

@@ -17,7 +17,7 @@
  * not here: it belongs to the run.
  */
 struct span policy_variable(const struct policy_generation *g,
-    const struct policy_input *in, struct span host_name,
-    enum lang_variable v, struct arena *arena);
+    const struct policy_input *in, struct span host_name, enum lang_variable v,
+    struct arena *arena);
 
 #endif

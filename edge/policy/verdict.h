@@ -12,12 +12,12 @@
 /* Spans live in the arena that the run was given. */
 struct policy_verdict {
 	enum lang_verdict verdict;
-	int code;		/* 250, 354, 450, 451, 550, … */
-	const char *enhanced;	/* "5.7.1"; "" where there is none */
-	struct span text;	/* may hold \n; "" means the usual text */
-	bool close;		/* drop: say it, then close */
-	bool unknown;		/* a lookup that failed decided it */
-	struct span log;	/* why, for the log; "" when nothing to say */
+	int code;	      /* 250, 354, 450, 451, 550, … */
+	const char *enhanced; /* "5.7.1"; "" where there is none */
+	struct span text;     /* may hold \n; "" means the usual text */
+	bool close;	      /* drop: say it, then close */
+	bool unknown;	      /* a lookup that failed decided it */
+	struct span log;      /* why, for the log; "" when nothing to say */
 };
 
 #endif

@@ -43,8 +43,9 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 		o = policy_result_variable_wait(s->checks, v, arena, out);
 	if (o != OUT_NONE)
 		return o;
-	if (v == LANG_VAR_SENDER_FULLHOST && policy_host_variable_wait(
-	    s->host, LANG_VAR_SENDER_HOST_NAME, arena, out) == OUT_CANCELLED)
+	if (v == LANG_VAR_SENDER_FULLHOST &&
+	    policy_host_variable_wait(s->host, LANG_VAR_SENDER_HOST_NAME, arena,
+		out) == OUT_CANCELLED)
 		return OUT_CANCELLED;
 	*out = policy_variable(s->world->generation, s->input,
 	    policy_host_known(s->host), v, arena);
@@ -108,8 +109,8 @@ set_list_data(void *ctx, enum lang_word word, struct span value)
 	struct arena *arena =
 	    s->message_arena != NULL ? s->message_arena : s->arena;
 
-	s->list_data[word] = value.len > 0 ? arena_copy(arena, value)
-					   : SPAN("");
+	s->list_data[word] =
+	    value.len > 0 ? arena_copy(arena, value) : SPAN("");
 }
 
 /* Count a question that Redis left unanswered, by what the site chose. */
@@ -121,8 +122,9 @@ counted(struct policy_session *s, enum outcome o)
 	if (o == OUT_TEMP)
 		obs_count(OBS_FALLBACKS, OBS_REDIS,
 		    span_eq(lang_text_of(program, LANG_SET_ON_REDIS_ERROR),
-			SPAN("open"))
-			? OBS_FALLBACK_OPEN : OBS_FALLBACK_DEFER);
+			SPAN("open")) ?
+			OBS_FALLBACK_OPEN :
+			OBS_FALLBACK_DEFER);
 	return o;
 }
 
@@ -160,8 +162,8 @@ reply_convert(const struct store_reply *from, struct arena *arena,
 }
 
 static enum outcome
-redis_wait(void *ctx, const struct span *argv, size_t argc,
-    struct arena *arena, struct lang_reply *out)
+redis_wait(void *ctx, const struct span *argv, size_t argc, struct arena *arena,
+    struct lang_reply *out)
 {
 	struct policy_session *s = ctx;
 	struct store_reply reply;
@@ -198,8 +200,8 @@ subject_keys(const struct lang_subject *subject, struct arena *arena)
 }
 
 static enum outcome
-redis_set_wait(void *ctx, struct span key,
-    const struct lang_subject *subject, struct arena *arena)
+redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
+    struct arena *arena)
 {
 	struct policy_session *s = ctx;
 	const char *why = "";
@@ -210,8 +212,8 @@ redis_set_wait(void *ctx, struct span key,
 		return OUT_NONE;
 	if (s->world->redis == NULL)
 		return counted(s, OUT_TEMP);
-	enum outcome o = store_members_wait(s->world->redis, key, &keys,
-	    arena, &which, &why);
+	enum outcome o = store_members_wait(s->world->redis, key, &keys, arena,
+	    &which, &why);
 	/* While Redis is away every question fails: that is said once, by
 	   the worker.  A key of the wrong type is this list's own trouble. */
 	if (o == OUT_TEMP && store_redis_is_up(s->world->redis))
@@ -237,8 +239,7 @@ note(void *ctx, struct lang_pos pos, struct span text)
 	char ip[IP_TEXT_MAX];
 
 	ip_write(&s->input->client.ip, ip);
-	log_warn("policy", "[%s] line %u: %.*s", ip, pos.line,
-	    SPAN_ARG(text));
+	log_warn("policy", "[%s] line %u: %.*s", ip, pos.line, SPAN_ARG(text));
 }
 
 static void

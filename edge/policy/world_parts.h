@@ -12,9 +12,9 @@ struct store_redis;
 
 struct policy_world {
 	const struct policy_generation *generation;
-	struct store_redis *redis;	/* NULL: never up */
-	struct dns_resolver *dns;	/* NULL: never answers */
-	struct crypto_key_cache *keys;	/* of DKIM; NULL: DKIM is off */
+	struct store_redis *redis;     /* NULL: never up */
+	struct dns_resolver *dns;      /* NULL: never answers */
+	struct crypto_key_cache *keys; /* of DKIM; NULL: DKIM is off */
 };
 
 #endif

@@ -70,12 +70,12 @@ pages_gather(const struct proc_state *s, struct admin *a)
 	size_t count = 0;
 
 	LIST_EACH(n, &s->generations)
-		count++;
+	count++;
 	a->pages = calloc(count, sizeof(struct obs_page *));
 	if (a->pages == NULL)
 		abort();
 	for (struct list_node *n = s->generations.prev; n != &s->generations;
-	    n = n->prev)
+	     n = n->prev)
 		a->pages[a->view.page_count++] =
 		    LIST_OWNER(n, struct proc_generation, node)->page;
 }
@@ -92,9 +92,8 @@ become(const struct proc_state *s, const struct proc_generation *g)
 	proc_sandbox_enter();
 }
 
-static void
-admin_main(const struct proc_state *s, const struct proc_generation *g,
-    int control) __attribute__((noreturn));
+static void admin_main(const struct proc_state *s,
+    const struct proc_generation *g, int control) __attribute__((noreturn));
 
 static void
 admin_main(const struct proc_state *s, const struct proc_generation *g,
@@ -125,7 +124,7 @@ static void
 pages_fold(struct proc_state *s, struct proc_generation *into)
 {
 	for (struct list_node *n = s->generations.next, *next;
-	    n != &s->generations; n = next) {
+	     n != &s->generations; n = next) {
 		struct proc_generation *g =
 		    LIST_OWNER(n, struct proc_generation, node);
 

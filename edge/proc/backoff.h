@@ -18,7 +18,7 @@ enum {
 /* Plain data; all zero is a fresh one. */
 struct proc_backoff {
 	uint64_t started_ms;
-	uint64_t delay_ms;	/* of the last death; 0: none yet */
+	uint64_t delay_ms; /* of the last death; 0: none yet */
 };
 
 /* proc_backoff_started(b, now_ms): it runs from now on. */

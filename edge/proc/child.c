@@ -40,8 +40,8 @@ const char *
 proc_child_end(int status, char *text, size_t size)
 {
 	if (WIFSIGNALED(status))
-		snprintf(text, size, "died of signal %d (%s)",
-		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+		snprintf(text, size, "died of signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
 	else
 		snprintf(text, size, "ended with status %d",
 		    WEXITSTATUS(status));

@@ -21,12 +21,13 @@ enum {
 };
 
 _Static_assert(PROC_COLUMNS == (int)OBS_COLUMNS &&
-    PROC_COLUMNS == (int)NET_CLIENTS_COLUMNS &&
-    PROC_COLUMNS == (int)MAIL_BUDGET_COLUMNS, "one column everywhere");
+	PROC_COLUMNS == (int)NET_CLIENTS_COLUMNS &&
+	PROC_COLUMNS == (int)MAIL_BUDGET_COLUMNS,
+    "one column everywhere");
 
 /* Plain data; all zero: every column is free. */
 struct proc_columns {
-	uint64_t taken;		/* bit per column */
+	uint64_t taken; /* bit per column */
 };
 
 /* proc_columns_free(c): how many are left. */

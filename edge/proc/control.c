@@ -11,7 +11,7 @@ bool
 proc_control_pair(int fds[2])
 {
 	return socketpair(AF_UNIX,
-	    SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0;
+		   SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0;
 }
 
 bool

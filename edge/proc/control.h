@@ -13,16 +13,16 @@
 
 enum proc_word {
 	/* To the worker. */
-	PROC_ADOPT = 1,		/* accept from the sockets of slot arg too */
-	PROC_RELEASE,		/* no longer */
-	PROC_CLOSE,		/* socket arg is no longer ours: drain, close */
-	PROC_LEAVE,		/* others accept now: finish and go */
-	PROC_DRAIN,		/* nobody will accept: drain, finish and go */
-	PROC_ABORT,		/* 421 to all, and go */
-	PROC_UNREADY,		/* the end is near: fail health checks */
+	PROC_ADOPT = 1, /* accept from the sockets of slot arg too */
+	PROC_RELEASE,	/* no longer */
+	PROC_CLOSE,	/* socket arg is no longer ours: drain, close */
+	PROC_LEAVE,	/* others accept now: finish and go */
+	PROC_DRAIN,	/* nobody will accept: drain, finish and go */
+	PROC_ABORT,	/* 421 to all, and go */
+	PROC_UNREADY,	/* the end is near: fail health checks */
 	/* To the supervisor. */
-	PROC_READY,		/* I accept */
-	PROC_GOING		/* I was told by a signal to go */
+	PROC_READY, /* I accept */
+	PROC_GOING  /* I was told by a signal to go */
 };
 
 struct proc_message {

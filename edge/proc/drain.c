@@ -15,7 +15,7 @@
 enum {
 	/* Asked twice: for 421s to arrive and their readers to close. */
 	QUICK_MS = NET_LINGER_MS + 1000,
-	STOPPING_MS = 10 * 1000		/* for Redis to write its file */
+	STOPPING_MS = 10 * 1000 /* for Redis to write its file */
 };
 
 static struct proc_generation *
@@ -28,7 +28,8 @@ static void
 workers_drain(struct proc_state *s)
 {
 	s->down = PROC_DRAINING;
-	LIST_EACH(n, &s->generations) {
+	LIST_EACH(n, &s->generations)
+	{
 		struct proc_generation *g = at(n);
 
 		/* Those that leave already are told that it is urgent now. */
@@ -51,7 +52,7 @@ delay(struct proc_state *s)
 	s->down = PROC_DELAY;
 	obs_set(OBS_DRAINING, 0, 0, 1);
 	LIST_EACH(n, &s->generations)
-		proc_workers_say(at(n), PROC_UNREADY, 0);
+	proc_workers_say(at(n), PROC_UNREADY, 0);
 	loop_timer_set(&s->down_timer, clock_ms() + ms);
 	proc_state_changed(s);
 }
@@ -63,7 +64,7 @@ quick(struct proc_state *s)
 	if (s->down == PROC_DELAY)
 		workers_drain(s);
 	LIST_EACH(n, &s->generations)
-		proc_workers_say(at(n), PROC_ABORT, 0);
+	proc_workers_say(at(n), PROC_ABORT, 0);
 	if (s->down == PROC_DRAINING)
 		loop_timer_set(&s->down_timer, clock_ms() + QUICK_MS);
 }
@@ -81,7 +82,7 @@ static void
 all_kill(struct proc_state *s)
 {
 	LIST_EACH(n, &s->generations)
-		proc_workers_kill(at(n), SIGKILL);
+	proc_workers_kill(at(n), SIGKILL);
 	if (s->down != PROC_STOPPING)
 		return;
 	if (s->admin.pid != 0)
@@ -105,8 +106,8 @@ static bool
 is_any_worker_alive(struct proc_state *s)
 {
 	LIST_EACH(n, &s->generations)
-		if (proc_workers_alive(at(n)) > 0)
-			return true;
+	if (proc_workers_alive(at(n)) > 0)
+		return true;
 	return false;
 }
 

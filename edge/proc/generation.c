@@ -18,7 +18,7 @@ page_new(const struct policy_generation *p)
 	size_t count = 0;
 
 	for (; count < p->routes.backend_count && count < OBS_NAMES_MAX;
-	    count++)
+	     count++)
 		names[count] = p->routes.backends[count]->name;
 	return obs_page_new(names, count);
 }
@@ -26,8 +26,8 @@ page_new(const struct policy_generation *p)
 struct proc_generation *
 proc_generation_load(struct proc_state *s, struct buf *report)
 {
-	struct policy_generation *p = policy_generation_load(s->source,
-	    s->number + 1, report);
+	struct policy_generation *p =
+	    policy_generation_load(s->source, s->number + 1, report);
 
 	if (p == NULL)
 		return NULL;
@@ -79,7 +79,8 @@ retire(struct proc_generation *g)
 void
 proc_generation_step(struct proc_state *s)
 {
-	LIST_EACH(n, &s->generations) {
+	LIST_EACH(n, &s->generations)
+	{
 		struct proc_generation *g =
 		    LIST_OWNER(n, struct proc_generation, node);
 
@@ -93,8 +94,8 @@ void
 proc_generation_attach(struct proc_generation *g)
 {
 	LIST_EACH(n, &g->state->generations)
-		obs_forget(LIST_OWNER(n, struct proc_generation, node)->page,
-		    OBS_SUPERVISOR);
+	obs_forget(LIST_OWNER(n, struct proc_generation, node)->page,
+	    OBS_SUPERVISOR);
 	obs_attach(g->page, OBS_SUPERVISOR);
 	obs_set(OBS_RELOAD_OK, 0, 0, 1);
 	obs_set(OBS_RELOAD_SUCCESS, 0, 0, clock_wall_s());

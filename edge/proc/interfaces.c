@@ -79,9 +79,9 @@ item_parse(struct span s, struct net_address *out)
 	if (!ip_parse(s, &a.ip_port.ip)) {
 		size_t dot = span_find_last(s, '.');
 
-		if (dot == s.len || !num_u64(span_from(s, dot + 1), 65535,
-		    &port) || port == 0 ||
-		    !ip_parse(span_first(s, dot), &a.ip_port.ip))
+		if (dot == s.len ||
+		    !num_u64(span_from(s, dot + 1), 65535, &port) ||
+		    port == 0 || !ip_parse(span_first(s, dot), &a.ip_port.ip))
 			return false;
 	}
 	a.ip_port.port = (uint16_t)port;
@@ -104,12 +104,15 @@ item_add(struct span item, struct net_address *all, size_t *count,
     struct arena *arena)
 {
 	if (!item_parse(item, &all[*count]))
-		return arena_printf(arena, "\"%.*s\" is not address.port; "
+		return arena_printf(arena,
+		    "\"%.*s\" is not address.port; "
 		    "write 127.0.0.1.25 or [127.0.0.1]:25",
-		    SPAN_ARG(item)).at;
+		    SPAN_ARG(item))
+		    .at;
 	if (is_known(all, *count, &all[*count]))
 		return arena_printf(arena, "\"%.*s\" stands there twice",
-		    SPAN_ARG(item)).at;
+		    SPAN_ARG(item))
+		    .at;
 	if (*count + 1 == PROC_INTERFACES_MAX)
 		return "too many addresses";
 	(*count)++;
@@ -120,8 +123,8 @@ enum outcome
 proc_interfaces_parse(struct span text, struct arena *arena,
     struct net_address **out, size_t *count, const char **why)
 {
-	struct net_address *all = arena_array(arena, PROC_INTERFACES_MAX,
-	    sizeof(*all));
+	struct net_address *all =
+	    arena_array(arena, PROC_INTERFACES_MAX, sizeof(*all));
 	struct list l = list_begin(text);
 	const char *bad = NULL;
 	struct buf item;

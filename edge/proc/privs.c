@@ -71,7 +71,7 @@ proc_privs_drop(const struct proc_user *u)
 {
 	if (geteuid() == 0 && u->uid != 0 &&
 	    (setgroups(0, NULL) != 0 || setgid(u->gid) != 0 ||
-	    setuid(u->uid) != 0))
+		setuid(u->uid) != 0))
 		return false;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
@@ -111,7 +111,7 @@ close_from_to(unsigned from, unsigned to)
 		return;
 	/* A kernel without close_range: one by one, up to our limit. */
 	for (unsigned fd = from; fd <= to && fd < (unsigned)getdtablesize();
-	    fd++)
+	     fd++)
 		close((int)fd);
 }
 

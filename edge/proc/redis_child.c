@@ -17,14 +17,15 @@ proc_redis_check(const struct policy_generation *g, struct buf *report)
 {
 	if (g->embedded == NULL || access(g->embedded->argv[0], X_OK) == 0)
 		return true;
-	buf_printf(report, "error: redis_servers = embedded needs %s; install "
-	    "redis-server, or name a server\n", g->embedded->argv[0]);
+	buf_printf(report,
+	    "error: redis_servers = embedded needs %s; install "
+	    "redis-server, or name a server\n",
+	    g->embedded->argv[0]);
 	return false;
 }
 
-static void
-redis_main(const struct proc_state *s, const struct proc_generation *g)
-    __attribute__((noreturn));
+static void redis_main(const struct proc_state *s,
+    const struct proc_generation *g) __attribute__((noreturn));
 
 /*
  * Its lines are not in our format, so they get a file of their own.  Opened
@@ -70,15 +71,18 @@ start(struct proc_state *s, const struct proc_generation *g)
 	if (pid < 0)
 		return;
 	proc_single_started(&s->redis, pid);
-	log_info("process", "embedded Redis started, pid %d; its data and "
-	    "redis.log are in %s", (int)pid, g->settings.state_dir);
+	log_info("process",
+	    "embedded Redis started, pid %d; its data and "
+	    "redis.log are in %s",
+	    (int)pid, g->settings.state_dir);
 }
 
 /* A generation that lives and asks the embedded one. */
 static const struct proc_generation *
 user_find(const struct proc_state *s)
 {
-	LIST_EACH(n, &s->generations) {
+	LIST_EACH(n, &s->generations)
+	{
 		const struct proc_generation *g =
 		    LIST_OWNER(n, struct proc_generation, node);
 		if (g->stage != PROC_RETIRED && g->embedded_redis)

@@ -44,7 +44,7 @@ metrics_bind(struct proc_state *s, const struct proc_generation *g,
 		return s->metrics_next_fd >= 0;
 	}
 	return proc_listen_one(&set->metrics, "metrics_listen", set->backlog,
-	    &s->metrics_next_fd, report) == OUT_OK;
+		   &s->metrics_next_fd, report) == OUT_OK;
 }
 
 static void
@@ -115,7 +115,8 @@ oldest_close(struct proc_state *s)
 	unsigned living = proc_state_count(s, PROC_LEAVING) +
 	    proc_state_count(s, PROC_SERVING);
 
-	LIST_EACH(n, &s->generations) {
+	LIST_EACH(n, &s->generations)
+	{
 		struct proc_generation *g =
 		    LIST_OWNER(n, struct proc_generation, node);
 
@@ -215,7 +216,8 @@ is_same_place(const struct proc_generation *old,
 	if (strcmp(old->settings.state_dir, now->settings.state_dir) == 0 &&
 	    old->settings.user.uid == now->settings.user.uid)
 		return true;
-	buf_add_text(report, "error: state_dir and run_user cannot change "
+	buf_add_text(report,
+	    "error: state_dir and run_user cannot change "
 	    "while we run; restart\n");
 	return false;
 }

@@ -13,7 +13,7 @@
 #include "proc/state.h"
 
 enum {
-	PROC_GENERATIONS_MAX = 3,	/* that live; the oldest gets 421 */
+	PROC_GENERATIONS_MAX = 3, /* that live; the oldest gets 421 */
 	PROC_RELOAD_LATE_MS = 30 * 1000,
 	PROC_RELOAD_CRASHES_MAX = 3
 };

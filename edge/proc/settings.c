@@ -57,9 +57,11 @@ load_workers(struct load *l)
 	int64_t n = number_of(l, LANG_SET_WORKERS);
 
 	if (n < 0 || n > PROC_WORKERS_MAX) {
-		complain(l, LANG_SET_WORKERS, arena_printf(&l->g->arena,
-		    "a number from 0 (one per core) to %d is wanted",
-		    PROC_WORKERS_MAX).at);
+		complain(l, LANG_SET_WORKERS,
+		    arena_printf(&l->g->arena,
+			"a number from 0 (one per core) to %d is wanted",
+			PROC_WORKERS_MAX)
+			.at);
 		return;
 	}
 	l->out->workers = n > 0 ? (unsigned)n : cores();
@@ -109,7 +111,7 @@ load_addresses(struct load *l)
 	const char *why;
 
 	if (proc_interfaces_parse(text_of(l, LANG_SET_LOCAL_INTERFACES),
-	    &l->g->arena, &all, &l->out->interface_count, &why) == OUT_OK)
+		&l->g->arena, &all, &l->out->interface_count, &why) == OUT_OK)
 		l->out->interfaces = all;
 	else
 		complain(l, LANG_SET_LOCAL_INTERFACES, why);

@@ -19,7 +19,7 @@ struct proc_settings {
 	unsigned workers;
 	const char *state_dir;
 	const char *spill_dir;
-	const char *log_path;		/* NULL: stdout */
+	const char *log_path; /* NULL: stdout */
 	bool log_json;
 	const struct net_address *interfaces;
 	size_t interface_count;
@@ -29,7 +29,7 @@ struct proc_settings {
 	uint64_t drain_delay_ms;
 	uint64_t drain_timeout_ms;
 	uint64_t redis_timeout_ms;
-	uint64_t memory_max;		/* bytes over all workers; 0: any */
+	uint64_t memory_max; /* bytes over all workers; 0: any */
 	uint64_t spill_max;
 };
 
@@ -37,7 +37,7 @@ struct proc_settings {
  * proc_settings_load(g, out, report): read them; every fault is appended to
  * ${report}, a line each.  Touches no file.  False when there was one.
  */
-bool proc_settings_load(struct policy_generation *g,
-    struct proc_settings *out, struct buf *report);
+bool proc_settings_load(struct policy_generation *g, struct proc_settings *out,
+    struct buf *report);
 
 #endif

@@ -43,8 +43,8 @@ readable(void *arg)
 }
 
 void
-proc_signals_open(struct proc_signals *s, struct loop *l,
-    const sigset_t *set, proc_signal_fn *run, void *arg)
+proc_signals_open(struct proc_signals *s, struct loop *l, const sigset_t *set,
+    proc_signal_fn *run, void *arg)
 {
 	s->run = run;
 	s->arg = arg;

@@ -70,8 +70,8 @@ complain(const struct net_address *at, const char *setting, const char *why,
 }
 
 enum outcome
-proc_listen_one(const struct net_address *at, const char *setting,
-    int backlog, int *out_fd, struct buf *report)
+proc_listen_one(const struct net_address *at, const char *setting, int backlog,
+    int *out_fd, struct buf *report)
 {
 	const char *why = "";
 
@@ -135,7 +135,8 @@ proc_slots_bind(struct proc_slots *s, const struct proc_settings *settings,
 		s->slots = settings->workers;
 	for (size_t i = 0; i < settings->interface_count; i++)
 		ok = address_bind(s, &settings->interfaces[i], settings,
-		    generation, report) && ok;
+			 generation, report) &&
+		    ok;
 	if (ok)
 		return OUT_OK;
 	proc_slots_undo(s, generation);

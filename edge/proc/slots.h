@@ -24,15 +24,15 @@ enum { PROC_SOCKETS_MAX = 1024, PROC_NOBODY = -1 };
 struct proc_socket {
 	struct net_address at;
 	unsigned slot;
-	int fd;			/* -1: this place is empty */
-	unsigned since;		/* the generation that wanted it first */
+	int fd;		/* -1: this place is empty */
+	unsigned since; /* the generation that wanted it first */
 };
 
 /* All of them; the index of a socket is its name in messages. */
 struct proc_slots {
 	struct proc_socket socket[PROC_SOCKETS_MAX];
-	size_t count;		/* places used so far */
-	unsigned slots;		/* slots there have ever been */
+	size_t count;	/* places used so far */
+	unsigned slots; /* slots there have ever been */
 };
 
 /* proc_slot_owner(slot, workers): the worker it belongs to. */

@@ -11,9 +11,13 @@ void
 proc_state_init(struct proc_state *s, const struct policy_source *source)
 {
 	*s = (struct proc_state){
-		.source = source, .lock = -1, .log_fd = -1,
-		.metrics_fd = -1, .metrics_next_fd = -1,
-		.admin = { .control = -1 }, .redis = { .control = -1 },
+		.source = source,
+		.lock = -1,
+		.log_fd = -1,
+		.metrics_fd = -1,
+		.metrics_next_fd = -1,
+		.admin = { .control = -1 },
+		.redis = { .control = -1 },
 		.pid = getpid(),
 	};
 	for (size_t i = 0; i < PROC_SOCKETS_MAX; i++)
@@ -55,7 +59,7 @@ struct proc_generation *
 proc_state_find(const struct proc_state *s, enum proc_stage stage)
 {
 	for (struct list_node *n = s->generations.prev; n != &s->generations;
-	    n = n->prev) {
+	     n = n->prev) {
 		struct proc_generation *g =
 		    LIST_OWNER(n, struct proc_generation, node);
 		if (g->stage == stage)
@@ -70,7 +74,7 @@ proc_state_count(const struct proc_state *s, enum proc_stage stage)
 	unsigned count = 0;
 
 	LIST_EACH(n, &s->generations)
-		if (LIST_OWNER(n, struct proc_generation, node)->stage == stage)
-			count++;
+	if (LIST_OWNER(n, struct proc_generation, node)->stage == stage)
+		count++;
 	return count;
 }

@@ -35,24 +35,24 @@ struct proc_worker {
 	struct proc_generation *generation;
 	unsigned index;
 	unsigned column;
-	pid_t pid;			/* 0: does not run */
+	pid_t pid; /* 0: does not run */
 	bool ready;
-	int control;			/* -1: none */
+	int control; /* -1: none */
 	struct loop_fd watch;
 	struct proc_backoff backoff;
 	struct loop_timer restart;
 };
 
 enum proc_stage {
-	PROC_STARTING,		/* its workers are not all ready yet */
-	PROC_SERVING,		/* there is at most one */
-	PROC_LEAVING,		/* finishes what it has */
-	PROC_CLOSED,		/* was told 421; not one that lives */
-	PROC_RETIRED		/* all gone; its page waits to be folded */
+	PROC_STARTING, /* its workers are not all ready yet */
+	PROC_SERVING,  /* there is at most one */
+	PROC_LEAVING,  /* finishes what it has */
+	PROC_CLOSED,   /* was told 421; not one that lives */
+	PROC_RETIRED   /* all gone; its page waits to be folded */
 };
 
 struct proc_generation {
-	struct list_node node;		/* oldest first */
+	struct list_node node; /* oldest first */
 	struct proc_state *state;
 	struct policy_generation *policy;
 	struct proc_settings settings;
@@ -60,17 +60,17 @@ struct proc_generation {
 	enum proc_stage stage;
 	unsigned number;
 	bool embedded_redis;
-	unsigned crashes;		/* before it served */
+	unsigned crashes; /* before it served */
 	struct proc_worker *workers;
 	unsigned count;
 };
 
 /* A child that there is one of: the admin process, the embedded Redis. */
 struct proc_single {
-	pid_t pid;			/* 0: does not run */
-	bool told;			/* has been asked to end */
-	int control;			/* -1: none */
-	unsigned generation;		/* for which it was started */
+	pid_t pid;	     /* 0: does not run */
+	bool told;	     /* has been asked to end */
+	int control;	     /* -1: none */
+	unsigned generation; /* for which it was started */
 	struct proc_backoff backoff;
 	struct loop_timer restart;
 	uint64_t not_before_ms;
@@ -78,9 +78,9 @@ struct proc_single {
 
 enum proc_down {
 	PROC_UP,
-	PROC_DELAY,		/* not ready any more, still accepting */
-	PROC_DRAINING,		/* workers finish */
-	PROC_STOPPING		/* workers are gone; the others follow */
+	PROC_DELAY,    /* not ready any more, still accepting */
+	PROC_DRAINING, /* workers finish */
+	PROC_STOPPING  /* workers are gone; the others follow */
 };
 
 struct proc_state {
@@ -90,17 +90,17 @@ struct proc_state {
 	struct proc_signals signals;
 	pid_t pid;
 	int lock;
-	int log_fd;			/* -1: stdout */
-	int metrics_fd;			/* -1: none */
-	int metrics_next_fd;		/* of the starting generation */
+	int log_fd;	     /* -1: stdout */
+	int metrics_fd;	     /* -1: none */
+	int metrics_next_fd; /* of the starting generation */
 	struct proc_slots slots;
-	int serving[PROC_SOCKETS_MAX];	/* slot → worker told, PROC_NOBODY */
+	int serving[PROC_SOCKETS_MAX]; /* slot → worker told, PROC_NOBODY */
 	struct proc_columns columns;
 	struct net_clients *clients;
 	struct mail_budget *budget;
 	struct admin_board *board;
 	struct list_node generations;
-	unsigned number;		/* of the newest generation */
+	unsigned number; /* of the newest generation */
 	struct proc_single admin;
 	struct proc_single redis;
 	bool reload_wanted;

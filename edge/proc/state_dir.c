@@ -37,8 +37,10 @@ dir_own(const struct proc_settings *s, struct buf *report)
 	if (geteuid() != 0 || st.st_uid == s->user.uid)
 		return true;
 	if (st.st_uid != 0 || (st.st_mode & (S_IWOTH | S_ISVTX)) != 0) {
-		buf_printf(report, "error: state_dir %s is neither %s's nor "
-		    "root's alone\n", s->state_dir, s->user.name);
+		buf_printf(report,
+		    "error: state_dir %s is neither %s's nor "
+		    "root's alone\n",
+		    s->state_dir, s->user.name);
 		return false;
 	}
 	if (chown(s->state_dir, s->user.uid, s->user.gid) != 0)
@@ -55,14 +57,15 @@ dir_make(const struct proc_settings *s, struct buf *report)
 }
 
 static bool
-dir_check(const struct proc_settings *s, const char *setting,
-    const char *path, struct buf *report)
+dir_check(const struct proc_settings *s, const char *setting, const char *path,
+    struct buf *report)
 {
 	if (proc_user_can_enter(&s->user, path))
 		return true;
-	buf_printf(report, "error: %s: user %s cannot write in %s; it, or a "
-	    "directory above it, is closed to that user\n", setting,
-	    s->user.name, path);
+	buf_printf(report,
+	    "error: %s: user %s cannot write in %s; it, or a "
+	    "directory above it, is closed to that user\n",
+	    setting, s->user.name, path);
 	return false;
 }
 
@@ -74,7 +77,8 @@ report_holder(int fd, const char *dir, struct buf *report)
 	ssize_t n = pread(fd, pid, sizeof(pid), 0);
 	struct span text = { pid, n > 0 ? (size_t)n : 0 };
 
-	buf_add_text(report, "error: another postern runs with this "
+	buf_add_text(report,
+	    "error: another postern runs with this "
 	    "state_dir, ");
 	buf_printf(report, "%s, pid ", dir);
 	buf_add_escaped(report, span_trim(text));

@@ -3,14 +3,14 @@
  */
 #include "proc/supervisor.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -123,10 +123,11 @@ start(struct proc_state *s, struct buf *report)
 		if (!policy_history_open(g->policy))
 			log_error("process", "dmarc_history_file %s: %s",
 			    g->policy->history_path, strerror(errno));
-		log_info("process", "postern " POSTERN_VERSION " starts, pid "
-		    "%d, %s, %u workers as %s", (int)s->pid,
-		    policy_source_path(s->source), g->settings.workers,
-		    g->settings.user.name);
+		log_info("process",
+		    "postern " POSTERN_VERSION " starts, pid "
+		    "%d, %s, %u workers as %s",
+		    (int)s->pid, policy_source_path(s->source),
+		    g->settings.workers, g->settings.user.name);
 		atomic_store(&s->board->started_s, clock_wall_s());
 		atomic_store(&s->board->workers, g->settings.workers);
 		atomic_store(&s->board->generation, g->number);

@@ -33,8 +33,8 @@
 #include "store/redis.h"
 
 enum {
-	TICK_MS = 1000,		/* gauges that are looked at, not counted */
-	GOING_MS = 20,		/* how often we look whether all is done */
+	TICK_MS = 1000, /* gauges that are looked at, not counted */
+	GOING_MS = 20,	/* how often we look whether all is done */
 	/* After a reload a client that has just connected may still begin;
 	   it did nothing to deserve a 421. */
 	GRACE_MS = 5000,
@@ -43,7 +43,7 @@ enum {
 	REDIS_FIRST_MS = 2000,
 	REDIS_LOOK_MS = 5,
 	REDIS_QUEUE_MAX = 100 * 1000,
-	KEYS_MAX = 1000		/* of DKIM; about 2 kB each */
+	KEYS_MAX = 1000 /* of DKIM; about 2 kB each */
 };
 
 struct worker {
@@ -56,18 +56,18 @@ struct worker {
 	struct crypto_key_cache *keys;
 	struct deliver *deliver;
 	struct smtp_server *smtp;
-	int fd[PROC_SOCKETS_MAX];	/* -1: not ours, or closed */
+	int fd[PROC_SOCKETS_MAX]; /* -1: not ours, or closed */
 	struct net_listener *listener[PROC_SOCKETS_MAX];
 	struct loop_fd control;
 	struct proc_signals signals;
 	struct loop_timer tick;
 	struct loop_timer going;
 	struct loop_timer begin;
-	uint64_t begin_ms;	/* then with or without Redis */
-	uint64_t drain_ms;	/* then 421 to the idle */
-	uint64_t abort_ms;	/* then 421 to all */
+	uint64_t begin_ms; /* then with or without Redis */
+	uint64_t drain_ms; /* then 421 to the idle */
+	uint64_t abort_ms; /* then 421 to all */
 	bool ready;
-	bool redis_is_away;	/* and has been said to be */
+	bool redis_is_away; /* and has been said to be */
 	bool leaving;
 	bool draining;
 	bool aborted;
@@ -130,8 +130,10 @@ going_on(void *arg)
 	}
 	if (!w->aborted && now >= w->abort_ms) {
 		w->aborted = true;
-		log_warn("process", "%zu sessions are closed: their time "
-		    "is over", smtp_sessions(w->smtp));
+		log_warn("process",
+		    "%zu sessions are closed: their time "
+		    "is over",
+		    smtp_sessions(w->smtp));
 		smtp_abort(w->smtp);
 	}
 	loop_timer_set(&w->going, now + GOING_MS);
@@ -148,8 +150,10 @@ leave(struct worker *w, bool others_accept)
 	}
 	uint64_t now = clock_ms();
 	if (!w->leaving) {
-		log_info("process", "leaving; %zu sessions, %zu deliveries at "
-		    "hand", smtp_sessions(w->smtp), deliver_jobs(w->deliver));
+		log_info("process",
+		    "leaving; %zu sessions, %zu deliveries at "
+		    "hand",
+		    smtp_sessions(w->smtp), deliver_jobs(w->deliver));
 		w->leaving = true;
 		w->drain_ms = now + GRACE_MS;
 		w->abort_ms = now + w->start->settings->drain_timeout_ms;
@@ -283,14 +287,14 @@ static struct dns_resolver *
 new_resolver(struct worker *w)
 {
 	const struct policy_generation *g = w->start->policy;
-	struct span anchor = lang_text_of(g->program,
-	    LANG_SET_DNS_TRUST_ANCHOR);
+	struct span anchor =
+	    lang_text_of(g->program, LANG_SET_DNS_TRUST_ANCHOR);
 	struct dns_settings settings = {
 		.servers = g->dns_servers,
 		.count = g->dns_server_count,
 		.trust_anchor = anchor.len > 0 ? anchor.at : NULL,
-		.timeout_ms = (uint64_t)lang_number(g->program,
-		    LANG_SET_DNS_TIMEOUT),
+		.timeout_ms =
+		    (uint64_t)lang_number(g->program, LANG_SET_DNS_TIMEOUT),
 		.queries_max = DNS_QUERIES_MAX,
 	};
 	const char *why = "";
@@ -320,17 +324,23 @@ prepare(struct worker *w)
 	w->keys = crypto_key_cache_new(KEYS_MAX);
 	w->deliver = deliver_new(w->loop, &w->scope, s->policy);
 	const struct smtp_parts parts = {
-		.loop = w->loop, .worker = &w->scope,
-		.generation = s->policy, .redis = w->redis,
-		.dns = w->dns, .keys = w->keys,
-		.deliver = w->deliver, .clients = s->clients,
-		.budget = s->budget, .column = s->column,
+		.loop = w->loop,
+		.worker = &w->scope,
+		.generation = s->policy,
+		.redis = w->redis,
+		.dns = w->dns,
+		.keys = w->keys,
+		.deliver = w->deliver,
+		.clients = s->clients,
+		.budget = s->budget,
+		.column = s->column,
 		.spill_dir = s->settings->spill_dir,
 	};
 	w->smtp = smtp_server_new(&parts);
 	for (size_t i = 0; i < s->slots->count; i++)
-		w->fd[i] = proc_slot_wanted(&s->slots->socket[i],
-		    s->settings) ? s->slots->socket[i].fd : -1;
+		w->fd[i] = proc_slot_wanted(&s->slots->socket[i], s->settings) ?
+		    s->slots->socket[i].fd :
+		    -1;
 }
 
 static void

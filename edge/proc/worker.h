@@ -15,7 +15,7 @@ struct net_clients;
 
 /* What it is given by the fork; all borrowed, never freed in the child. */
 struct proc_worker_start {
-	unsigned index;		/* its number among ${workers} */
+	unsigned index; /* its number among ${workers} */
 	unsigned column;
 	pid_t supervisor;
 	int control;

@@ -75,10 +75,14 @@ worker_fork(struct proc_worker *w, const int control[2])
 	static int keep[PROC_SOCKETS_MAX + 2];
 	const struct proc_generation *g = w->generation;
 	const struct proc_worker_start start = {
-		.index = w->index, .column = w->column,
-		.supervisor = g->state->pid, .control = control[1],
-		.policy = g->policy, .settings = &g->settings,
-		.slots = &g->state->slots, .clients = g->state->clients,
+		.index = w->index,
+		.column = w->column,
+		.supervisor = g->state->pid,
+		.control = control[1],
+		.policy = g->policy,
+		.settings = &g->settings,
+		.slots = &g->state->slots,
+		.clients = g->state->clients,
 		.budget = g->state->budget,
 	};
 	size_t count = sockets_wanted(g, keep);
@@ -157,8 +161,7 @@ proc_workers_init(struct proc_generation *g, unsigned count)
 		w->index = i;
 		w->control = -1;
 		w->column = proc_columns_take(&g->state->columns);
-		loop_timer_init(&w->restart, g->state->loop, worker_restart,
-		    w);
+		loop_timer_init(&w->restart, g->state->loop, worker_restart, w);
 	}
 }
 
@@ -224,7 +227,8 @@ proc_workers_alive(const struct proc_generation *g)
 static struct proc_worker *
 worker_find(const struct proc_state *s, pid_t pid)
 {
-	LIST_EACH(n, &s->generations) {
+	LIST_EACH(n, &s->generations)
+	{
 		const struct proc_generation *g =
 		    LIST_OWNER(n, struct proc_generation, node);
 

@@ -69,8 +69,8 @@ may_enter_wait(struct smtp_session *s)
 		return true;
 	if (!smtp_limit_connections_wait(s))
 		return false;
-	o = policy_host_listed_wait(s->policy,
-	    LANG_SET_HOST_REJECT_CONNECTION, &s->scratch);
+	o = policy_host_listed_wait(s->policy, LANG_SET_HOST_REJECT_CONNECTION,
+	    &s->scratch);
 	if (o == OUT_NONE)
 		return true;
 	if (s->closing || o == OUT_CANCELLED)
@@ -95,15 +95,13 @@ judge_wait(struct smtp_session *s, struct span *banner)
 	if (s->health)
 		return true;
 	policy_connected(s->policy);
-	if (policy_run_wait(s->policy, LANG_CONNECT, &s->scratch, &v) !=
-	    OUT_OK)
+	if (policy_run_wait(s->policy, LANG_CONNECT, &s->scratch, &v) != OUT_OK)
 		return false;
 	if (v.verdict == LANG_VERDICT_ACCEPT) {
 		*banner = v.text;
 		return true;
 	}
-	smtp_refuse(s, LANG_CONNECT, SPAN("connection in \"connect\" ACL"),
-	    &v);
+	smtp_refuse(s, LANG_CONNECT, SPAN("connection in \"connect\" ACL"), &v);
 	smtp_end(s, SMTP_END_DROP);
 	return false;
 }
@@ -119,8 +117,9 @@ is_early_wait(struct smtp_session *s)
 		return false;
 	if (smtp_session_input_len(s) > 0)
 		return true;
-	if (s->input.tls.on || ioctl(net_stream_fd(s->stream), FIONREAD,
-	    &waiting) != 0 || waiting == 0)
+	if (s->input.tls.on ||
+	    ioctl(net_stream_fd(s->stream), FIONREAD, &waiting) != 0 ||
+	    waiting == 0)
 		return false;
 	/* So that the log can show it. */
 	o = net_stream_read_wait(s->stream, clock_ms() + READ_MS);
@@ -163,7 +162,7 @@ begin_wait(struct smtp_session *s)
 	    !smtp_handshake_wait(s, true))
 		return;
 	if ((s->server->parts.generation->log_selector &
-	    POLICY_LOG_SMTP_CONNECTION) != 0)
+		POLICY_LOG_SMTP_CONNECTION) != 0)
 		smtp_log(s, "connect", "SMTP connection from");
 	if (judge_wait(s, &banner) && !s->closing)
 		greet_wait(s, banner);
@@ -185,6 +184,8 @@ void
 smtp_begin(struct smtp_session *s)
 {
 	if (!smtp_session_fiber(s, begin))
-		smtp_end_421(s, "4.3.2", "Too much load; please try again "
-		    "later.", SMTP_END_LIMIT);
+		smtp_end_421(s, "4.3.2",
+		    "Too much load; please try again "
+		    "later.",
+		    SMTP_END_LIMIT);
 }

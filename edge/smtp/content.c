@@ -28,8 +28,9 @@ smtp_content_begin(struct smtp_session *s)
 
 	wire_smtp_data_init(&t->data);
 	wire_bdat_init(&t->lines);
-	t->content_until_ms = clock_ms() + TOTAL_TIMEOUTS *
-	    smtp_session_number(s, LANG_SET_SMTP_RECEIVE_TIMEOUT);
+	t->content_until_ms = clock_ms() +
+	    TOTAL_TIMEOUTS *
+		smtp_session_number(s, LANG_SET_SMTP_RECEIVE_TIMEOUT);
 }
 
 static void
@@ -44,8 +45,10 @@ refuse_size(struct smtp_transaction *t)
 static void
 refuse_space(struct smtp_transaction *t)
 {
-	obs_count(OBS_LIMITS, t->content_bytes > LIMIT_BODY_MEMORY_BYTES ?
-	    OBS_LIMIT_SPILL : OBS_LIMIT_MEMORY, 0);
+	obs_count(OBS_LIMITS,
+	    t->content_bytes > LIMIT_BODY_MEMORY_BYTES ? OBS_LIMIT_SPILL :
+							 OBS_LIMIT_MEMORY,
+	    0);
 	smtp_transaction_refuse(t, 452, "4.3.1",
 	    "Space shortage, please try later");
 }
@@ -119,8 +122,8 @@ is_endless(struct smtp_session *s)
 static void
 progress(struct smtp_session *s)
 {
-	uint64_t until_ms = clock_ms() +
-	    smtp_session_number(s, LANG_SET_SMTP_RECEIVE_TIMEOUT);
+	uint64_t until_ms =
+	    clock_ms() + smtp_session_number(s, LANG_SET_SMTP_RECEIVE_TIMEOUT);
 	uint64_t last_ms = s->transaction->content_until_ms;
 
 	smtp_limit_clock_until(s, until_ms < last_ms ? until_ms : last_ms);
@@ -152,8 +155,7 @@ smtp_content_data(struct smtp_session *s)
 		return false;
 	r = wire_smtp_data_feed(&t->data, in, &used, piece, s);
 	if (r == WIRE_BAD) {
-		smtp_violation_line_end(s, 550, t->data.fault,
-		    "message data");
+		smtp_violation_line_end(s, 550, t->data.fault, "message data");
 		return false;
 	}
 	net_stream_consume(s->stream, used);
@@ -244,8 +246,7 @@ last_line(struct smtp_session *s)
 	bool needs_crlf = false;
 
 	if (wire_bdat_end(&t->lines, &needs_crlf) == WIRE_BAD) {
-		smtp_violation_line_end(s, 550, t->lines.fault,
-		    "message data");
+		smtp_violation_line_end(s, 550, t->lines.fault, "message data");
 		return false;
 	}
 	if (needs_crlf)
@@ -264,8 +265,7 @@ chunk_end(struct smtp_session *s)
 		if (t->refusal.code != 0)
 			chunk_refused(s, &t->refusal);
 		else
-			smtp_reply(s, 250, "2.0.0",
-			    "%llu byte chunk received",
+			smtp_reply(s, 250, "2.0.0", "%llu byte chunk received",
 			    (unsigned long long)t->chunk_size);
 		return true;
 	}
@@ -289,8 +289,7 @@ smtp_content_chunk(struct smtp_session *s)
 	if (in.len > t->chunk_left)
 		in.len = (size_t)t->chunk_left;
 	if (wire_bdat_feed(&t->lines, in) == WIRE_BAD) {
-		smtp_violation_line_end(s, 550, t->lines.fault,
-		    "message data");
+		smtp_violation_line_end(s, 550, t->lines.fault, "message data");
 		return false;
 	}
 	take(s, in);

@@ -32,6 +32,9 @@ smtp_verb_data(struct smtp_session *s, struct span arg)
 	smtp_content_begin(s);
 	smtp_limit_clock(s);
 	s->mode = SMTP_DATA;
-	smtp_reply_bare(s, 354, v.text.len > 0 ? v.text : SPAN("Enter "
-	    "message, ending with \".\" on a line by itself"));
+	smtp_reply_bare(s, 354,
+	    v.text.len > 0 ?
+		v.text :
+		SPAN("Enter "
+		     "message, ending with \".\" on a line by itself"));
 }

@@ -117,12 +117,14 @@ smtp_end_lost(struct smtp_session *s)
 		return;
 	s->lost = s->lost || net_stream_ended(s->stream) == NET_LOST;
 	if (s->mode == SMTP_DATA || s->mode == SMTP_CHUNK)
-		smtp_log(s, "lost", "unexpected disconnection while reading "
+		smtp_log(s, "lost",
+		    "unexpected disconnection while reading "
 		    "message data from");
 	else if (s->answering)
 		smtp_log(s, "lost", "client went away before our reply:");
 	else
-		smtp_log(s, "lost", "unexpected disconnection while reading "
+		smtp_log(s, "lost",
+		    "unexpected disconnection while reading "
 		    "SMTP command from");
 	smtp_end(s, SMTP_END_LOST);
 }

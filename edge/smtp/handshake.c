@@ -39,8 +39,8 @@ failed(struct smtp_session *s, enum outcome o, const char *why)
 {
 	if (o == OUT_CANCELLED || s->closing)
 		return false;
-	obs_count(OBS_TLS_HANDSHAKES, o == OUT_PERM ? OBS_RESULT_PERM :
-	    OBS_RESULT_TEMP, OBS_NO);
+	obs_count(OBS_TLS_HANDSHAKES,
+	    o == OUT_PERM ? OBS_RESULT_PERM : OBS_RESULT_TEMP, OBS_NO);
 	smtp_log(s, "tls", "TLS error (handshake): %s:",
 	    why != NULL ? why : "it took too long, or the client has gone");
 	smtp_end(s, SMTP_END_TLS);
@@ -55,14 +55,15 @@ smtp_handshake_wait(struct smtp_session *s, bool implicit)
 	const char *why = NULL;
 	enum outcome o;
 
-	how.tickets = !s->health && policy_host_listed_wait(s->policy,
-	    LANG_SET_TLS_RESUMPTION_HOSTS, &s->scratch) == OUT_OK;
+	how.tickets = !s->health &&
+	    policy_host_listed_wait(s->policy, LANG_SET_TLS_RESUMPTION_HOSTS,
+		&s->scratch) == OUT_OK;
 	if (s->closing)
 		return false;
-	how.until_ms = clock_ms() +
-	    smtp_session_number(s, LANG_SET_TLS_HANDSHAKE_TIMEOUT);
-	o = tls_accept_wait(s->server->parts.generation->tls, s->stream,
-	    &how, &s->arena, &info, &why);
+	how.until_ms =
+	    clock_ms() + smtp_session_number(s, LANG_SET_TLS_HANDSHAKE_TIMEOUT);
+	o = tls_accept_wait(s->server->parts.generation->tls, s->stream, &how,
+	    &s->arena, &info, &why);
 	if (o != OUT_OK)
 		return failed(s, o, why);
 	obs_count(OBS_TLS_HANDSHAKES, OBS_RESULT_OK,

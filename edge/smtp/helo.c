@@ -31,7 +31,7 @@ is_junk_borne_wait(struct smtp_session *s, struct span arg)
 	if (arg.len == 0 || arg.len > LIMIT_DOMAIN_BYTES || s->health)
 		return false;
 	return policy_host_listed_wait(s->policy,
-	    LANG_SET_HELO_ACCEPT_JUNK_HOSTS, &s->scratch) == OUT_OK;
+		   LANG_SET_HELO_ACCEPT_JUNK_HOSTS, &s->scratch) == OUT_OK;
 }
 
 static bool
@@ -40,8 +40,9 @@ parse_wait(struct smtp_session *s, struct span arg, bool esmtp,
 {
 	struct wire_helo helo;
 
-	if (wire_helo_parse(arg, lang_text_of(s->server->program,
-	    LANG_SET_HELO_ALLOW_CHARS), &helo)) {
+	if (wire_helo_parse(arg,
+		lang_text_of(s->server->program, LANG_SET_HELO_ALLOW_CHARS),
+		&helo)) {
 		*name = helo.name;
 		return true;
 	}
@@ -50,15 +51,14 @@ parse_wait(struct smtp_session *s, struct span arg, bool esmtp,
 		return true;
 	}
 	if (!s->closing)
-		smtp_limit_protocol(s, 501, "5.5.2", SPAN(""), esmtp ?
-		    "Syntactically invalid EHLO argument(s)" :
-		    "Syntactically invalid HELO argument(s)");
+		smtp_limit_protocol(s, 501, "5.5.2", SPAN(""),
+		    esmtp ? "Syntactically invalid EHLO argument(s)" :
+			    "Syntactically invalid HELO argument(s)");
 	return false;
 }
 
 static bool
-judge_wait(struct smtp_session *s, struct span what,
-    struct policy_verdict *v)
+judge_wait(struct smtp_session *s, struct span what, struct policy_verdict *v)
 {
 	*v = (struct policy_verdict){ .verdict = LANG_VERDICT_ACCEPT };
 	if (s->health)
@@ -87,8 +87,10 @@ greet_wait(struct smtp_session *s, struct span arg, bool esmtp,
 		return false;
 	s->input.helo = name;
 	s->input.esmtp = esmtp;
-	if (!judge_wait(s, arena_printf(&s->scratch, "%s %.*s",
-	    esmtp ? "EHLO" : "HELO", SPAN_ARG(name)), v)) {
+	if (!judge_wait(s,
+		arena_printf(&s->scratch, "%s %.*s", esmtp ? "EHLO" : "HELO",
+		    SPAN_ARG(name)),
+		v)) {
 		s->input.helo = before;
 		s->input.esmtp = was_esmtp;
 		return false;
@@ -138,11 +140,9 @@ smtp_verb_helo(struct smtp_session *s, struct span arg)
 static void
 offer_wait(struct smtp_session *s)
 {
-	s->may_pipeline =
-	    !policy_controls_get(s->policy)->no_pipelining &&
+	s->may_pipeline = !policy_controls_get(s->policy)->no_pipelining &&
 	    is_offered_wait(s, LANG_SET_PIPELINING_ADVERTISE_HOSTS);
-	s->may_chunk =
-	    is_offered_wait(s, LANG_SET_CHUNKING_ADVERTISE_HOSTS);
+	s->may_chunk = is_offered_wait(s, LANG_SET_CHUNKING_ADVERTISE_HOSTS);
 	s->may_starttls = s->server->parts.generation->tls != NULL &&
 	    !s->input.tls.on &&
 	    is_offered_wait(s, LANG_SET_TLS_ADVERTISE_HOSTS);

@@ -29,16 +29,16 @@ enum {
 };
 
 enum step {
-	STEP_ON,	/* something was done */
-	STEP_INPUT,	/* more input is needed, or the output must drain */
-	STEP_FIBER	/* what comes next may wait */
+	STEP_ON,    /* something was done */
+	STEP_INPUT, /* more input is needed, or the output must drain */
+	STEP_FIBER  /* what comes next may wait */
 };
 
 /* A line as it is, its verb and that verb's row. */
 struct command {
 	struct span line;
 	struct wire_smtp_verb verb;
-	const struct smtp_verb *row;	/* NULL: unknown */
+	const struct smtp_verb *row; /* NULL: unknown */
 };
 
 static void
@@ -125,8 +125,9 @@ execute(struct smtp_session *s, const struct command *c)
 static bool
 is_in_the_wake(const struct smtp_session *s)
 {
-	return s->may_pipeline && s->refusal && (s->verb == OBS_VERB_MAIL ||
-	    s->verb == OBS_VERB_RCPT || s->verb == OBS_VERB_BDAT);
+	return s->may_pipeline && s->refusal &&
+	    (s->verb == OBS_VERB_MAIL || s->verb == OBS_VERB_RCPT ||
+		s->verb == OBS_VERB_BDAT);
 }
 
 static void
@@ -196,8 +197,7 @@ bad_line(struct smtp_session *s, struct span in, enum wire_fault fault)
 		    "NUL characters are not allowed in SMTP commands");
 	} else {
 		obs_count(OBS_VIOLATIONS, OBS_LINE_TOO_LONG, 0);
-		smtp_limit_protocol(s, 500, "5.5.2", SPAN(""),
-		    "line too long");
+		smtp_limit_protocol(s, 500, "5.5.2", SPAN(""), "line too long");
 	}
 	command_end(s);
 	return STEP_ON;
@@ -319,8 +319,10 @@ smtp_input_run(struct smtp_session *s)
 		return;
 	}
 	if (!smtp_session_fiber(s, work_in_fiber))
-		smtp_end_421(s, "4.3.2", "Too much load; please try again "
-		    "later.", SMTP_END_LIMIT);
+		smtp_end_421(s, "4.3.2",
+		    "Too much load; please try again "
+		    "later.",
+		    SMTP_END_LIMIT);
 }
 
 static void
@@ -368,11 +370,15 @@ timed_out(struct smtp_session *s)
 	smtp_log(s, "lost", "SMTP %s timeout on connection from",
 	    data ? "data" : "command");
 	if (data)
-		smtp_reply(s, 421, "4.4.2", "%.*s SMTP incoming data timeout "
-		    "- closing connection.", SPAN_ARG(host));
+		smtp_reply(s, 421, "4.4.2",
+		    "%.*s SMTP incoming data timeout "
+		    "- closing connection.",
+		    SPAN_ARG(host));
 	else
-		smtp_reply(s, 421, "4.4.2", "%.*s: SMTP command timeout - "
-		    "closing connection", SPAN_ARG(host));
+		smtp_reply(s, 421, "4.4.2",
+		    "%.*s: SMTP command timeout - "
+		    "closing connection",
+		    SPAN_ARG(host));
 	smtp_end(s, data ? SMTP_END_DATA_TIMEOUT : SMTP_END_TIMEOUT);
 }
 

@@ -28,8 +28,8 @@ smtp_limit_clock_until(struct smtp_session *s, uint64_t until_ms)
 void
 smtp_limit_clock(struct smtp_session *s)
 {
-	smtp_limit_clock_until(s, clock_ms() +
-	    smtp_session_number(s, LANG_SET_SMTP_RECEIVE_TIMEOUT));
+	smtp_limit_clock_until(s,
+	    clock_ms() + smtp_session_number(s, LANG_SET_SMTP_RECEIVE_TIMEOUT));
 }
 
 static bool
@@ -50,7 +50,7 @@ per_host_wait(struct smtp_session *s)
 	uint64_t n = 0;
 
 	if (policy_expand_wait(s->policy, LANG_SET_SMTP_ACCEPT_MAX_PER_HOST,
-	    &s->scratch, &text) != OUT_OK)
+		&s->scratch, &text) != OUT_OK)
 		return 0;
 	return num_u64(span_trim(text), UINT32_MAX, &n) ? n : 0;
 }
@@ -82,8 +82,7 @@ void
 smtp_limit_protocol(struct smtp_session *s, int code, const char *enhanced,
     struct span data, const char *text)
 {
-	uint64_t max = smtp_session_number(s,
-	    LANG_SET_SMTP_MAX_SYNPROT_ERRORS);
+	uint64_t max = smtp_session_number(s, LANG_SET_SMTP_MAX_SYNPROT_ERRORS);
 	const char *colon = data.len > 0 ? ": " : "";
 
 	smtp_log(s, "protocol", "SMTP %s error in \"%.*s\": %s:",
@@ -95,7 +94,8 @@ smtp_limit_protocol(struct smtp_session *s, int code, const char *enhanced,
 		return;
 	}
 	obs_count(OBS_LIMITS, OBS_LIMIT_SYNTAX_ERRORS, 0);
-	smtp_reply(s, code, enhanced, "%.*s%s%s\n"
+	smtp_reply(s, code, enhanced,
+	    "%.*s%s%s\n"
 	    "Too many syntax or protocol errors",
 	    SPAN_ARG(span_first(data, 400)), colon, text);
 	smtp_log(s, "limit", "dropped: too many syntax or protocol errors");
@@ -117,8 +117,8 @@ smtp_limit_misplaced(struct smtp_session *s, const char *text)
 void
 smtp_limit_unknown(struct smtp_session *s)
 {
-	uint64_t max = smtp_session_number(s,
-	    LANG_SET_SMTP_MAX_UNKNOWN_COMMANDS);
+	uint64_t max =
+	    smtp_session_number(s, LANG_SET_SMTP_MAX_UNKNOWN_COMMANDS);
 
 	if (s->unknown++ < max) {
 		smtp_reply(s, 500, "5.5.1", "unrecognized command");
@@ -126,16 +126,18 @@ smtp_limit_unknown(struct smtp_session *s)
 	}
 	obs_count(OBS_LIMITS, OBS_LIMIT_UNKNOWN_COMMANDS, 0);
 	smtp_reply(s, 500, "5.5.1", "Too many unrecognized commands");
-	smtp_log(s, "limit", "dropped: too many unrecognized commands (last "
-	    "was \"%.*s\")", SPAN_ARG(span_first(s->input.command, 200)));
+	smtp_log(s, "limit",
+	    "dropped: too many unrecognized commands (last "
+	    "was \"%.*s\")",
+	    SPAN_ARG(span_first(s->input.command, 200)));
 	smtp_end(s, SMTP_END_COMMANDS);
 }
 
 bool
 smtp_limit_nonmail_is_near(const struct smtp_session *s)
 {
-	return s->nonmail >= smtp_session_number(s,
-	    LANG_SET_SMTP_ACCEPT_MAX_NONMAIL);
+	return s->nonmail >=
+	    smtp_session_number(s, LANG_SET_SMTP_ACCEPT_MAX_NONMAIL);
 }
 
 bool
@@ -147,14 +149,17 @@ smtp_limit_nonmail_wait(struct smtp_session *s)
 	}
 	/* An unknown answer counts: the limit is the rule. */
 	if (policy_host_listed_wait(s->policy,
-	    LANG_SET_SMTP_ACCEPT_MAX_NONMAIL_HOSTS, &s->scratch) == OUT_NONE)
+		LANG_SET_SMTP_ACCEPT_MAX_NONMAIL_HOSTS,
+		&s->scratch) == OUT_NONE)
 		return true;
 	if (s->closing)
 		return false;
 	obs_count(OBS_LIMITS, OBS_LIMIT_NONMAIL, 0);
 	smtp_reply(s, 554, "5.7.0", "Too many nonmail commands");
-	smtp_log(s, "limit", "dropped: too many nonmail commands (last was "
-	    "\"%.*s\")", SPAN_ARG(span_first(s->input.command, 200)));
+	smtp_log(s, "limit",
+	    "dropped: too many nonmail commands (last was "
+	    "\"%.*s\")",
+	    SPAN_ARG(span_first(s->input.command, 200)));
 	smtp_end(s, SMTP_END_COMMANDS);
 	return false;
 }
@@ -163,8 +168,9 @@ void
 smtp_limit_proxy_failed(struct smtp_session *s)
 {
 	/* The seeds' text, to the letter. */
-	smtp_reply_bare(s, 503, SPAN("Command refused, required Proxy "
-	    "negotiation failed"));
+	smtp_reply_bare(s, 503,
+	    SPAN("Command refused, required Proxy "
+		 "negotiation failed"));
 	if (++s->refused >= PROXY_FAILED_MAX)
 		smtp_end(s, SMTP_END_COMMANDS);
 }

@@ -26,8 +26,8 @@ bool smtp_limit_connections_wait(struct smtp_session *s);
  * Refuse a command for its syntax or its place: "<data>: <text>".  One too
  * many (smtp_max_synprot_errors) ends the session.
  */
-void smtp_limit_protocol(struct smtp_session *s, int code,
-    const char *enhanced, struct span data, const char *text);
+void smtp_limit_protocol(struct smtp_session *s, int code, const char *enhanced,
+    struct span data, const char *text);
 
 /*
  * smtp_limit_misplaced(s, text): refuse a command for its place, 503; not

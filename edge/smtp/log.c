@@ -82,8 +82,7 @@ add_proxy(const struct smtp_session *s, struct buf *b)
 }
 
 void
-smtp_log(const struct smtp_session *s, const char *event, const char *fmt,
-    ...)
+smtp_log(const struct smtp_session *s, const char *event, const char *fmt, ...)
 {
 	struct buf b;
 	va_list ap;
@@ -161,14 +160,14 @@ void
 smtp_log_received(struct smtp_session *s)
 {
 	const struct smtp_transaction *t = s->transaction;
-	struct span id = mail_message_field(t->message,
-	    MAIL_FIELD_MESSAGE_ID, FIELD_MAX_BYTES, &s->scratch);
+	struct span id = mail_message_field(t->message, MAIL_FIELD_MESSAGE_ID,
+	    FIELD_MAX_BYTES, &s->scratch);
 	struct buf b;
 
 	buf_init(&b, LOG_LINE_MAX);
 	add_field(&b, "", t->message->trace_id, " <= ");
-	add_field(&b, "", s->input.sender.len > 0 ? s->input.sender :
-	    SPAN("<>"), " ");
+	add_field(&b, "",
+	    s->input.sender.len > 0 ? s->input.sender : SPAN("<>"), " ");
 	add_host(s, &b);
 	add_field(&b, " P=", smtp_session_protocol(s), "");
 	add_tls(s, &b);

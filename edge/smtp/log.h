@@ -14,8 +14,8 @@
  * smtp_log(s, event, fmt, ...): a line about this client:
  * "<text> H=(helo) [address]".
  */
-void smtp_log(const struct smtp_session *s, const char *event,
-    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void smtp_log(const struct smtp_session *s, const char *event, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
 
 /*
  * smtp_log_verdict(s, phase, what, v): a refusal by policy, counted too:
@@ -28,8 +28,8 @@ void smtp_log_verdict(const struct smtp_session *s, enum lang_phase phase,
  * smtp_log_refused(s, what, code, why): the same for a refusal that no
  * policy made.
  */
-void smtp_log_refused(const struct smtp_session *s, struct span what,
-    int code, struct span why);
+void smtp_log_refused(const struct smtp_session *s, struct span what, int code,
+    struct span why);
 
 /*
  * smtp_log_received(s): "<id> <= sender H=… P=… S=…" for a message that is

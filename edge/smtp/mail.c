@@ -23,8 +23,8 @@ struct mail {
 static bool
 may_send_more(struct smtp_session *s)
 {
-	uint64_t max = smtp_session_number(s,
-	    LANG_SET_SMTP_ACCEPT_MAX_PER_CONNECTION);
+	uint64_t max =
+	    smtp_session_number(s, LANG_SET_SMTP_ACCEPT_MAX_PER_CONNECTION);
 
 	if (s->server->draining) {
 		smtp_end_shutdown(s);
@@ -86,10 +86,11 @@ parse_params(struct smtp_session *s, struct span in,
 	if (!wire_mail_params_parse(in, out, &fault)) {
 		bool unknown = fault.kind == WIRE_PARAM_UNKNOWN;
 
-		smtp_limit_protocol(s, unknown ? 555 : 501, "5.5.4",
-		    fault.word, unknown ? "parameter not known" :
-		    fault.kind == WIRE_PARAM_DUPLICATE ?
-		    "parameter given twice" : "malformed parameter");
+		smtp_limit_protocol(s, unknown ? 555 : 501, "5.5.4", fault.word,
+		    unknown ? "parameter not known" :
+			fault.kind == WIRE_PARAM_DUPLICATE ?
+			      "parameter given twice" :
+			      "malformed parameter");
 		return false;
 	}
 	strange = out->given & ~offered_params(s);
@@ -113,8 +114,7 @@ parse(struct smtp_session *s, struct span arg, struct mail *m)
 		    "MAIL must have FROM:<address>");
 		return false;
 	}
-	fault = wire_address_reverse(path, WIRE_ADDRESS_LONG_LOCAL,
-	    &m->sender);
+	fault = wire_address_reverse(path, WIRE_ADDRESS_LONG_LOCAL, &m->sender);
 	if (fault != WIRE_ADDRESS_OK) {
 		smtp_limit_protocol(s, 501, "5.1.7", path,
 		    wire_address_fault_text(fault));
@@ -132,10 +132,11 @@ is_small_enough(struct smtp_session *s, const struct wire_mail_params *p)
 	if (max == 0 || p->size_bytes <= max)
 		return true;
 	obs_count(OBS_LIMITS, OBS_LIMIT_SIZE, 0);
-	smtp_log_refused(s, arena_printf(&s->scratch, "MAIL %.*s",
-	    SPAN_ARG(s->input.command_argument)), 552, SPAN("SIZE too big"));
-	smtp_reply(s, 552, "5.3.4",
-	    "Message size exceeds maximum permitted");
+	smtp_log_refused(s,
+	    arena_printf(&s->scratch, "MAIL %.*s",
+		SPAN_ARG(s->input.command_argument)),
+	    552, SPAN("SIZE too big"));
+	smtp_reply(s, 552, "5.3.4", "Message size exceeds maximum permitted");
 	return false;
 }
 
@@ -168,8 +169,10 @@ judge_wait(struct smtp_session *s)
 		return;
 	if (v.verdict != LANG_VERDICT_ACCEPT &&
 	    v.verdict != LANG_VERDICT_DISCARD) {
-		smtp_refuse(s, LANG_MAIL, arena_printf(&s->scratch,
-		    "MAIL <%.*s>", SPAN_ARG(s->input.sender)), &v);
+		smtp_refuse(s, LANG_MAIL,
+		    arena_printf(&s->scratch, "MAIL <%.*s>",
+			SPAN_ARG(s->input.sender)),
+		    &v);
 		smtp_transaction_end(s);
 		return;
 	}

@@ -45,7 +45,8 @@ refuse_structure(struct smtp_session *s)
 	struct smtp_transaction *t = s->transaction;
 
 	if (is_loop(s))
-		smtp_transaction_refuse(t, 550, "5.4.6", "Too many "
+		smtp_transaction_refuse(t, 550, "5.4.6",
+		    "Too many "
 		    "\"Received\" headers - suspected mail loop");
 	if (arena_is_spent(&t->message->arena))
 		smtp_transaction_refuse(t, 452, "4.3.1",
@@ -56,8 +57,8 @@ refuse_structure(struct smtp_session *s)
 	    span_of(t->refusal.text));
 	smtp_reply(s, t->refusal.code, t->refusal.enhanced, "%s",
 	    t->refusal.text);
-	obs_count(OBS_TRANSACTIONS, t->refusal.code / 100 == 4 ?
-	    OBS_RESULT_TEMP : OBS_RESULT_PERM, 0);
+	obs_count(OBS_TRANSACTIONS,
+	    t->refusal.code / 100 == 4 ? OBS_RESULT_TEMP : OBS_RESULT_PERM, 0);
 	return true;
 }
 
@@ -68,8 +69,8 @@ outcomes_begin(struct smtp_session *s)
 	struct smtp_transaction *t = s->transaction;
 	struct mail_envelope *e = envelope(s);
 
-	t->outcomes = arena_array(&t->message->arena, e->count,
-	    sizeof(*t->outcomes));
+	t->outcomes =
+	    arena_array(&t->message->arena, e->count, sizeof(*t->outcomes));
 	for (size_t i = 0; i < e->count; i++)
 		if (e->recipients[i]->discarded)
 			smtp_outcome_set(&t->outcomes[i], OUT_OK, 250,
@@ -97,8 +98,7 @@ decide_rest(struct smtp_session *s, enum outcome outcome, int code,
 
 	for (size_t i = 0; i < envelope(s)->count; i++)
 		if (smtp_outcome_is_pending(&o[i]))
-			smtp_outcome_set(&o[i], outcome, code, enhanced,
-			    text);
+			smtp_outcome_set(&o[i], outcome, code, enhanced, text);
 }
 
 static bool
@@ -157,8 +157,10 @@ judge_data_wait(struct smtp_session *s)
 	if (v.verdict == LANG_VERDICT_ACCEPT)
 		return OUT_OK;
 	if (v.verdict == LANG_VERDICT_DISCARD) {
-		log_info("delivery", "%.*s => blackhole (DATA ACL discarded "
-		    "recipients)", SPAN_ARG(t->message->trace_id));
+		log_info("delivery",
+		    "%.*s => blackhole (DATA ACL discarded "
+		    "recipients)",
+		    SPAN_ARG(t->message->trace_id));
 		decide_rest(s, OUT_OK, 250, SPAN("2.0.0"), SPAN(""));
 		return OUT_OK;
 	}
@@ -221,8 +223,8 @@ static struct deliver_recipient *
 request_recipients(struct smtp_session *s, size_t *at)
 {
 	struct mail_envelope *e = envelope(s);
-	struct deliver_recipient *r = arena_array(e->arena, e->count,
-	    sizeof(*r));
+	struct deliver_recipient *r =
+	    arena_array(e->arena, e->count, sizeof(*r));
 	size_t n = 0;
 
 	for (size_t i = 0; i < e->count; i++) {
@@ -277,8 +279,7 @@ deliver_all_wait(struct smtp_session *s)
 		return OUT_OK;
 	add_lines(s);
 	smtp_log_received(s);
-	t->job = deliver_start(s->server->parts.deliver, &s->command,
-	    &request);
+	t->job = deliver_start(s->server->parts.deliver, &s->command, &request);
 	o = deliver_wait(t->job, t->until_ms + GRACE_MS);
 	if (o == OUT_OK)
 		take_outcomes(s, t->job, at);
@@ -301,7 +302,7 @@ single_text(struct smtp_session *s, const struct smtp_final *f)
 		    SPAN_ARG(t->message->trace_id));
 	if (f->is_mixed)
 		return SPAN("Some recipients could not be served; "
-		    "please try again");
+			    "please try again");
 	for (size_t i = f->speaker + 1; i < envelope(s)->count; i++)
 		if (!span_eq(o[i].text, o[i - 1].text))
 			said = arena_printf(&s->scratch, "%.*s\n%.*s",
@@ -316,15 +317,15 @@ single_text(struct smtp_session *s, const struct smtp_final *f)
 static struct smtp_final
 reply_single(struct smtp_session *s)
 {
-	struct smtp_final f = smtp_outcome_single(s->transaction->outcomes,
-	    envelope(s)->count);
+	struct smtp_final f =
+	    smtp_outcome_single(s->transaction->outcomes, envelope(s)->count);
 
 	/* The text of a 250 is ours, so its status is too. */
 	if (f.outcome == OUT_OK)
 		f.enhanced = SPAN("2.0.0");
 	if (f.enhanced.len == 0)
-		f.enhanced = f.outcome == OUT_PERM ? SPAN("5.0.0") :
-		    SPAN("4.0.0");
+		f.enhanced =
+		    f.outcome == OUT_PERM ? SPAN("5.0.0") : SPAN("4.0.0");
 	smtp_reply_span(s, f.code, f.enhanced, single_text(s, &f));
 	return f;
 }
@@ -392,7 +393,7 @@ judge_signers_wait(struct smtp_session *s)
 	for (size_t i = 0; i < count; i++) {
 		policy_signer(s->policy, (int)i);
 		if (policy_run_wait(s->policy, LANG_DKIM, &t->message->arena,
-		    &v) != OUT_OK)
+			&v) != OUT_OK)
 			return OUT_CANCELLED;
 		if (v.verdict == LANG_VERDICT_ACCEPT)
 			continue;
@@ -401,8 +402,10 @@ judge_signers_wait(struct smtp_session *s)
 			break;
 		}
 		smtp_refuse(s, LANG_DKIM, SPAN("after DATA"), &v);
-		obs_count(OBS_TRANSACTIONS, v.verdict == LANG_VERDICT_DEFER ?
-		    OBS_RESULT_TEMP : OBS_RESULT_PERM, 0);
+		obs_count(OBS_TRANSACTIONS,
+		    v.verdict == LANG_VERDICT_DEFER ? OBS_RESULT_TEMP :
+						      OBS_RESULT_PERM,
+		    0);
 		return OUT_NONE;
 	}
 	policy_signer(s->policy, POLICY_NO_SIGNER);
@@ -428,8 +431,9 @@ answer_wait(struct smtp_session *s)
 		return;
 	}
 	if (smtp_prdr_is_on(t))
-		smtp_reply_bare(s, 353, SPAN("PRDR content analysis "
-		    "beginning"));
+		smtp_reply_bare(s, 353,
+		    SPAN("PRDR content analysis "
+			 "beginning"));
 	if (decide_wait(s) != OUT_OK) {
 		obs_count(OBS_TRANSACTIONS, OBS_RESULT_ABANDONED, 0);
 		return;
@@ -464,10 +468,10 @@ smtp_message_answer_wait(struct smtp_session *s)
 	s->answering = true;
 	s->input.message_size = t->content_bytes;
 	if (t->message->header.body_at < t->content_bytes)
-		s->input.body_size = t->content_bytes -
-		    t->message->header.body_at;
-	t->until_ms = clock_ms() +
-	    smtp_session_number(s, LANG_SET_FINAL_REPLY_BUDGET);
+		s->input.body_size =
+		    t->content_bytes - t->message->header.body_at;
+	t->until_ms =
+	    clock_ms() + smtp_session_number(s, LANG_SET_FINAL_REPLY_BUDGET);
 	answer_wait(s);
 	s->answering = false;
 	s->mode = SMTP_LINES;

@@ -32,8 +32,7 @@ smtp_outcome_set(struct smtp_outcome *o, enum outcome outcome, int code,
 		code = usual_code(outcome);
 		enhanced = SPAN("");
 	}
-	*o = (struct smtp_outcome){ true, true, outcome, code, enhanced,
-		text };
+	*o = (struct smtp_outcome){ true, true, outcome, code, enhanced, text };
 }
 
 bool

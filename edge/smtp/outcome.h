@@ -15,20 +15,20 @@
 /* One recipient's.  Plain data; zeroed: still to be decided. */
 struct smtp_outcome {
 	bool decided;
-	bool ours;		/* policy's or this server's, not a backend's */
-	enum outcome outcome;	/* OUT_OK, OUT_TEMP, OUT_PERM */
+	bool ours;	      /* policy's or this server's, not a backend's */
+	enum outcome outcome; /* OUT_OK, OUT_TEMP, OUT_PERM */
 	int code;
 	struct span enhanced;
-	struct span text;	/* lines joined by \n; "" for the usual one */
+	struct span text; /* lines joined by \n; "" for the usual one */
 };
 
 /* The reply for the whole message. */
 struct smtp_final {
-	enum outcome outcome;	/* class of the reply */
+	enum outcome outcome; /* class of the reply */
 	int code;
 	struct span enhanced;
-	bool is_mixed;		/* the recipients' classes differ */
-	size_t speaker;		/* whose code and text it carries */
+	bool is_mixed;	/* the recipients' classes differ */
+	size_t speaker; /* whose code and text it carries */
 };
 
 /*

@@ -21,12 +21,12 @@ struct smtp_parts {
 	struct loop_scope *worker;
 	const struct policy_generation *generation;
 	struct store_redis *redis;
-	struct dns_resolver *dns;	/* NULL: nothing is answered */
-	struct crypto_key_cache *keys;	/* of DKIM */
+	struct dns_resolver *dns;      /* NULL: nothing is answered */
+	struct crypto_key_cache *keys; /* of DKIM */
 	struct deliver *deliver;
-	struct net_clients *clients;	/* shared by the workers */
-	struct mail_budget *budget;	/* shared by the workers */
-	unsigned column;		/* of this worker in both */
+	struct net_clients *clients; /* shared by the workers */
+	struct mail_budget *budget;  /* shared by the workers */
+	unsigned column;	     /* of this worker in both */
 	const char *spill_dir;
 };
 

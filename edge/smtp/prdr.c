@@ -35,12 +35,12 @@ judge_wait(struct smtp_session *s, size_t i)
 		return OUT_OK;
 	if (v.verdict == LANG_VERDICT_DISCARD) {
 		r->discarded = true;
-		smtp_outcome_set(&t->outcomes[i], OUT_OK, 250,
-		    SPAN("2.0.0"), v.text);
+		smtp_outcome_set(&t->outcomes[i], OUT_OK, 250, SPAN("2.0.0"),
+		    v.text);
 		return OUT_OK;
 	}
-	smtp_log_verdict(s, LANG_DATA_PRDR, arena_printf(arena, "PRDR <%.*s>",
-	    SPAN_ARG(r->address.text)), &v);
+	smtp_log_verdict(s, LANG_DATA_PRDR,
+	    arena_printf(arena, "PRDR <%.*s>", SPAN_ARG(r->address.text)), &v);
 	smtp_outcome_set(&t->outcomes[i], class_of(v.verdict), v.code,
 	    span_of(v.enhanced), v.text);
 	return OUT_OK;
@@ -93,13 +93,14 @@ reply_one(struct smtp_session *s, const struct mail_recipient *r,
 
 	if (enhanced.len == 0)
 		enhanced = o->outcome == OUT_OK ? SPAN("2.0.0") :
-		    o->outcome == OUT_PERM ? SPAN("5.0.0") : SPAN("4.0.0");
+		    o->outcome == OUT_PERM	? SPAN("5.0.0") :
+						  SPAN("4.0.0");
 	if (o->text.len > 0)
 		smtp_reply_span(s, code, enhanced, o->text);
 	else
-		smtp_reply_span(s, code, enhanced, arena_printf(&s->scratch,
-		    "PRDR R=<%.*s> %s", SPAN_ARG(r->address.text),
-		    usual_text(o->outcome)));
+		smtp_reply_span(s, code, enhanced,
+		    arena_printf(&s->scratch, "PRDR R=<%.*s> %s",
+			SPAN_ARG(r->address.text), usual_text(o->outcome)));
 }
 
 static const char *
@@ -121,8 +122,8 @@ smtp_prdr_reply(struct smtp_session *s)
 
 	for (size_t i = 0; i < e->count; i++)
 		reply_one(s, e->recipients[i], &t->outcomes[i]);
-	smtp_reply_span(s, f.code, f.enhanced, arena_printf(&s->scratch,
-	    "id=%.*s message %s", SPAN_ARG(t->message->trace_id),
-	    final_text(&f)));
+	smtp_reply_span(s, f.code, f.enhanced,
+	    arena_printf(&s->scratch, "id=%.*s message %s",
+		SPAN_ARG(t->message->trace_id), final_text(&f)));
 	return f;
 }

@@ -12,15 +12,15 @@ bool
 smtp_predata_wait(struct smtp_session *s, struct policy_verdict *v)
 {
 	*v = (struct policy_verdict){ .verdict = LANG_VERDICT_DENY,
-		.code = 554, .enhanced = "5.5.3",
+		.code = 554,
+		.enhanced = "5.5.3",
 		.text = SPAN("Too many recipients") };
 	/* recipients_max_reject refuses the message, not only the surplus. */
 	if (s->transaction->too_many) {
 		smtp_log_refused(s, SPAN("DATA"), v->code, v->text);
 		return false;
 	}
-	if (policy_run_wait(s->policy, LANG_PREDATA, &s->scratch, v) !=
-	    OUT_OK)
+	if (policy_run_wait(s->policy, LANG_PREDATA, &s->scratch, v) != OUT_OK)
 		return false;
 	if (v->verdict == LANG_VERDICT_ACCEPT)
 		return true;

@@ -15,7 +15,6 @@
 bool smtp_predata_wait(struct smtp_session *s, struct policy_verdict *v);
 
 /* smtp_predata_reply(s, v): say that no. */
-void smtp_predata_reply(struct smtp_session *s,
-    const struct policy_verdict *v);
+void smtp_predata_reply(struct smtp_session *s, const struct policy_verdict *v);
 
 #endif

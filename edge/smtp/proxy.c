@@ -19,7 +19,7 @@ struct reading {
 	size_t used;
 	enum wire_proxy_fault fault;
 	enum wire_scan scan;
-	enum outcome wait;	/* how the last wait ended */
+	enum outcome wait; /* how the last wait ended */
 };
 
 static void
@@ -30,8 +30,8 @@ read_wait(struct smtp_session *s, struct reading *r)
 
 	r->fault = WIRE_PROXY_MISSING;
 	do {
-		struct span in = net_stream_pullup(s->stream,
-		    LIMIT_PROXY_HEADER_BYTES);
+		struct span in =
+		    net_stream_pullup(s->stream, LIMIT_PROXY_HEADER_BYTES);
 
 		r->scan = WIRE_MORE;
 		if (in.len > 0)
@@ -49,18 +49,19 @@ likely_mistake(struct span in, bool late)
 	switch (wire_proxy_hint(in)) {
 	case WIRE_HINT_SMTP:
 		return "got an SMTP command: is send-proxy-v2 missing on "
-		    "this server line?";
+		       "this server line?";
 	case WIRE_HINT_HTTP:
 		return "got an HTTP request: is this the right port?";
 	case WIRE_HINT_TLS:
 		return "got a TLS ClientHello: is send-proxy-v2 missing on "
-		    "this server line?";
+		       "this server line?";
 	case WIRE_HINT_PROXY_V1:
 	case WIRE_HINT_PROXY_V2:
 		return late ? "it was not complete in time" :
-		    "its sender and we disagree on the format";
+			      "its sender and we disagree on the format";
 	default:
-		return late ? "nothing came: is send-proxy-v2 missing on "
+		return late ?
+		    "nothing came: is send-proxy-v2 missing on "
 		    "this server line, or does a client in hosts_proxy "
 		    "connect directly?" :
 		    "got something else: is send-proxy-v2 missing on this "
@@ -97,8 +98,9 @@ header_bytes(struct span in, enum wire_proxy_fault fault)
 		return len < in.len ? len + 1 : in.len;
 	}
 	if (fault == WIRE_PROXY_CRC && in.len >= V2_FIXED_BYTES) {
-		len = V2_FIXED_BYTES + ((size_t)(unsigned char)in.at[14] << 8 |
-		    (unsigned char)in.at[15]);
+		len = V2_FIXED_BYTES +
+		    ((size_t)(unsigned char)in.at[14] << 8 |
+			(unsigned char)in.at[15]);
 		return len < in.len ? len : in.len;
 	}
 	return in.len;
@@ -107,18 +109,18 @@ header_bytes(struct span in, enum wire_proxy_fault fault)
 static bool
 failed(struct smtp_session *s, const struct reading *r)
 {
-	struct span in = net_stream_pullup(s->stream,
-	    LIMIT_PROXY_HEADER_BYTES);
+	struct span in = net_stream_pullup(s->stream, LIMIT_PROXY_HEADER_BYTES);
 	bool late = r->scan == WIRE_MORE;
 
 	s->proxy_failed = true;
 	obs_count(OBS_CONNECTIONS, OBS_PROXY_NONE, 0);
-	obs_count(OBS_PROXY_ERRORS, late ? OBS_PROXY_TIMEOUT :
-	    error_label(r->fault), 0);
-	smtp_log(s, "proxy", "PROXY header %s from a peer in hosts_proxy: %s "
-	    "input=\"%.*s\"", late ? "timeout" :
-	    wire_proxy_fault_name(r->fault), likely_mistake(in, late),
-	    SPAN_ARG(span_first(in, SHOWN_BYTES)));
+	obs_count(OBS_PROXY_ERRORS,
+	    late ? OBS_PROXY_TIMEOUT : error_label(r->fault), 0);
+	smtp_log(s, "proxy",
+	    "PROXY header %s from a peer in hosts_proxy: %s "
+	    "input=\"%.*s\"",
+	    late ? "timeout" : wire_proxy_fault_name(r->fault),
+	    likely_mistake(in, late), SPAN_ARG(span_first(in, SHOWN_BYTES)));
 	net_stream_consume(s->stream, header_bytes(in, r->fault));
 	return true;
 }
@@ -134,7 +136,8 @@ gone(struct smtp_session *s)
 	obs_count(OBS_CONNECTIONS, OBS_PROXY_NONE, 0);
 	if (in.len > 0)
 		obs_count(OBS_PROXY_ERRORS, OBS_PROXY_MALFORMED, 0);
-	smtp_log(s, "proxy", "peer in hosts_proxy went away within its PROXY "
+	smtp_log(s, "proxy",
+	    "peer in hosts_proxy went away within its PROXY "
 	    "header: input=\"%.*s\"",
 	    SPAN_ARG(span_first(in, SHOWN_BYTES)));
 	smtp_end(s, NULL);
@@ -149,7 +152,8 @@ clean_id(struct smtp_session *s, struct span id)
 
 	for (size_t i = 0; i < id.len; i++)
 		text[i] = id.at[i] != ' ' && ascii_is_print(id.at[i]) ?
-		    id.at[i] : '_';
+		    id.at[i] :
+		    '_';
 	return (struct span){ text, id.len };
 }
 

@@ -14,10 +14,9 @@ judge_wait(struct smtp_session *s)
 {
 	struct policy_verdict v;
 
-	if (s->health || s->proxy_failed ||
-	    !policy_has(s->policy, LANG_QUIT) ||
-	    policy_run_wait(s->policy, LANG_QUIT, &s->scratch, &v) !=
-	    OUT_OK || v.verdict != LANG_VERDICT_ACCEPT)
+	if (s->health || s->proxy_failed || !policy_has(s->policy, LANG_QUIT) ||
+	    policy_run_wait(s->policy, LANG_QUIT, &s->scratch, &v) != OUT_OK ||
+	    v.verdict != LANG_VERDICT_ACCEPT)
 		return SPAN("");
 	return v.text;
 }
@@ -39,7 +38,7 @@ smtp_verb_quit(struct smtp_session *s, struct span arg)
 		smtp_reply(s, 221, "2.0.0", "%.*s closing connection",
 		    SPAN_ARG(s->server->parts.generation->hostname));
 	if ((s->server->parts.generation->log_selector &
-	    POLICY_LOG_SMTP_CONNECTION) != 0)
+		POLICY_LOG_SMTP_CONNECTION) != 0)
 		smtp_log(s, "connect", "SMTP connection closed by QUIT");
 	smtp_end(s, NULL);
 }

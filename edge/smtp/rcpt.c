@@ -62,8 +62,8 @@ parse(struct smtp_session *s, struct span arg)
 	/* RFC 5321 section 4.5.1: ours, when no other domain is named. */
 	if (to.domain.len == 0)
 		to.domain = s->server->parts.generation->hostname;
-	return mail_envelope_candidate(&s->transaction->message->envelope,
-	    &to, &params);
+	return mail_envelope_candidate(&s->transaction->message->envelope, &to,
+	    &params);
 }
 
 static struct span
@@ -94,8 +94,7 @@ is_room_left(struct smtp_session *s, const struct mail_recipient *r)
 	bool for_good = smtp_session_flag(s, LANG_SET_RECIPIENTS_MAX_REJECT);
 
 	if (arena_is_spent(&t->message->arena)) {
-		refuse(s, r, 452, "4.3.1",
-		    "Space shortage, please try later");
+		refuse(s, r, 452, "4.3.1", "Space shortage, please try later");
 		return false;
 	}
 	if (max == 0 || t->message->envelope.count < max)
@@ -176,7 +175,8 @@ decide_wait(struct smtp_session *s, struct mail_recipient *r, unsigned number)
 	if (is_one_too_many(s, r)) {
 		obs_count(OBS_SPLIT_RECIPIENTS, 0, 0);
 		s->input.rcpt_defer_count++;
-		smtp_reply(s, 452, "4.5.3", "one recipient at a time, "
+		smtp_reply(s, 452, "4.5.3",
+		    "one recipient at a time, "
 		    "please send the others again");
 		return;
 	}

@@ -10,10 +10,7 @@
 #include "obs/metric.h"
 #include "wire/smtp_reply.h"
 
-enum {
-	TEXT_MAX_BYTES = 64 * 1024,
-	OUT_MAX_BYTES = 2 * TEXT_MAX_BYTES
-};
+enum { TEXT_MAX_BYTES = 64 * 1024, OUT_MAX_BYTES = 2 * TEXT_MAX_BYTES };
 
 /* The first reply to a command is the one that is counted for it. */
 static void

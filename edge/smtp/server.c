@@ -23,9 +23,12 @@ smtp_server_new(const struct smtp_parts *p)
 	s->parts = *p;
 	s->program = p->generation->program;
 	s->world = (struct policy_world){ .generation = p->generation,
-		.redis = p->redis, .dns = p->dns, .keys = p->keys };
+		.redis = p->redis,
+		.dns = p->dns,
+		.keys = p->keys };
 	s->room = (struct mail_room){ .budget = p->budget,
-		.column = p->column, .spill_dir = p->spill_dir };
+		.column = p->column,
+		.spill_dir = p->spill_dir };
 	list_init(&s->sessions);
 	return s;
 }
@@ -69,9 +72,10 @@ void
 smtp_drain(struct smtp_server *server)
 {
 	server->draining = true;
-	LIST_EACH(n, &server->sessions) {
-		struct smtp_session *s = LIST_OWNER(n, struct smtp_session,
-		    node);
+	LIST_EACH(n, &server->sessions)
+	{
+		struct smtp_session *s =
+		    LIST_OWNER(n, struct smtp_session, node);
 
 		if (is_idle(s))
 			smtp_end_shutdown(s);
@@ -90,9 +94,10 @@ void
 smtp_abort(struct smtp_server *server)
 {
 	server->draining = true;
-	LIST_EACH(n, &server->sessions) {
-		struct smtp_session *s = LIST_OWNER(n, struct smtp_session,
-		    node);
+	LIST_EACH(n, &server->sessions)
+	{
+		struct smtp_session *s =
+		    LIST_OWNER(n, struct smtp_session, node);
 
 		if (!is_past_dot(s) && !smtp_message_cut(s))
 			smtp_end_shutdown(s);

@@ -20,8 +20,8 @@ enum {
 };
 
 struct smtp_session *
-smtp_session_new(struct smtp_server *server, int fd,
-    const struct ip_port *peer, const struct ip_port *local)
+smtp_session_new(struct smtp_server *server, int fd, const struct ip_port *peer,
+    const struct ip_port *local)
 {
 	struct smtp_session *s = calloc(1, sizeof(*s));
 	const struct smtp_parts *p = &server->parts;
@@ -44,8 +44,8 @@ smtp_session_new(struct smtp_server *server, int fd,
 	loop_scope_init(&s->early, p->loop, &s->connection);
 	s->stream = net_stream_new(p->loop, fd);
 	net_stream_read_cap(s->stream, INPUT_CAP_BYTES);
-	s->policy = policy_session_new(&server->world, &s->input,
-	    &s->early, &s->arena);
+	s->policy =
+	    policy_session_new(&server->world, &s->input, &s->early, &s->arena);
 	list_append(&server->sessions, &s->node);
 	server->count++;
 	obs_add(OBS_CONNECTIONS_ACTIVE, 0, 0, 1);

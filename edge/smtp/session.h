@@ -41,13 +41,13 @@ struct smtp_server {
 	struct list_node sessions;
 	size_t count;
 	bool draining;
-	bool unready;		/* for health checks */
+	bool unready; /* for health checks */
 };
 
 /* How the next bytes of the input are to be read. */
 enum smtp_mode {
 	SMTP_LINES,	/* command lines */
-	SMTP_SKIP_LINE,	/* the rest of a line that was refused */
+	SMTP_SKIP_LINE, /* the rest of a line that was refused */
 	SMTP_DATA,	/* content up to the dot */
 	SMTP_CHUNK,	/* content of a BDAT chunk */
 	SMTP_SWALLOW,	/* content of one that was refused */
@@ -56,8 +56,11 @@ enum smtp_mode {
 
 /* What a client may do once per message without its counting as nonmail. */
 enum {
-	SMTP_FREE_RSET = 1, SMTP_FREE_HELO = 2, SMTP_FREE_EHLO = 4,
-	SMTP_FREE_STARTTLS = 8, SMTP_FREE_ALL = 15
+	SMTP_FREE_RSET = 1,
+	SMTP_FREE_HELO = 2,
+	SMTP_FREE_EHLO = 4,
+	SMTP_FREE_STARTTLS = 8,
+	SMTP_FREE_ALL = 15
 };
 
 /* A refusal that is said once what it is about has come; code 0: none. */
@@ -65,58 +68,58 @@ struct smtp_refusal {
 	int code;
 	const char *enhanced;
 	const char *text;
-	bool is_misplaced;	/* the command was out of order */
-	bool close;		/* a policy's drop */
+	bool is_misplaced; /* the command was out of order */
+	bool close;	   /* a policy's drop */
 };
 
 struct smtp_session {
 	struct smtp_server *server;
 	struct list_node node;
-	struct net_stream *stream;	/* NULL once it was closed */
+	struct net_stream *stream; /* NULL once it was closed */
 	struct loop_scope connection;
 	struct loop_scope command;
-	struct loop_scope early;	/* checks that began ahead of need */
+	struct loop_scope early; /* checks that began ahead of need */
 	struct loop_timer timer;
-	uint64_t until_ms;		/* then the client has been idle */
-	struct arena arena;		/* of the connection */
-	struct arena scratch;		/* of the command */
-	struct buf helo;		/* that input.helo borrows from; a
+	uint64_t until_ms;    /* then the client has been idle */
+	struct arena arena;   /* of the connection */
+	struct arena scratch; /* of the command */
+	struct buf helo;      /* that input.helo borrows from; a
 					   chunk of the arena is dearer */
 	struct policy_session *policy;
 	struct policy_input input;
-	struct ip_port peer;		/* of the socket */
-	struct smtp_transaction *transaction;	/* NULL outside */
-	struct span id;			/* trace id of the connection */
-	char own_id[RAND_ID_LEN + 1];	/* it, if the proxy gave none */
-	const char *reason;		/* why it ends; NULL for QUIT */
-	size_t scanned;			/* of the next line, found clean */
+	struct ip_port peer;		      /* of the socket */
+	struct smtp_transaction *transaction; /* NULL outside */
+	struct span id;			      /* trace id of the connection */
+	char own_id[RAND_ID_LEN + 1];	      /* it, if the proxy gave none */
+	const char *reason;		      /* why it ends; NULL for QUIT */
+	size_t scanned; /* of the next line, found clean */
 	enum smtp_mode mode;
 	uint64_t swallow_left;
-	struct smtp_refusal swallowed;	/* what to say then */
-	enum obs_verb verb;		/* that is being answered */
-	unsigned messages;		/* MAIL commands taken */
+	struct smtp_refusal swallowed; /* what to say then */
+	enum obs_verb verb;	       /* that is being answered */
+	unsigned messages;	       /* MAIL commands taken */
 	unsigned nonmail;
-	unsigned unknown;		/* unknown commands */
-	unsigned faults;		/* syntax and protocol errors */
-	unsigned refused;		/* commands after a failed PROXY */
-	unsigned free_commands;		/* SMTP_FREE_ bits still to have */
+	unsigned unknown;	/* unknown commands */
+	unsigned faults;	/* syntax and protocol errors */
+	unsigned refused;	/* commands after a failed PROXY */
+	unsigned free_commands; /* SMTP_FREE_ bits still to have */
 
-	bool counted;			/* in net_clients and the gauge */
-	bool health;			/* PROXY v2 LOCAL */
-	bool quiet;			/* not logged at info until MAIL */
+	bool counted; /* in net_clients and the gauge */
+	bool health;  /* PROXY v2 LOCAL */
+	bool quiet;   /* not logged at info until MAIL */
 	bool proxy_failed;
-	bool may_pipeline;		/* EHLO offered PIPELINING */
-	bool may_chunk;			/* EHLO offered CHUNKING */
-	bool may_starttls;		/* EHLO offered STARTTLS */
-	bool replied;			/* this command has been counted */
-	bool refusal;			/* with 4xx or 5xx */
-	bool excused;			/* what it needs was refused before it;
+	bool may_pipeline; /* EHLO offered PIPELINING */
+	bool may_chunk;	   /* EHLO offered CHUNKING */
+	bool may_starttls; /* EHLO offered STARTTLS */
+	bool replied;	   /* this command has been counted */
+	bool refusal;	   /* with 4xx or 5xx */
+	bool excused;	   /* what it needs was refused before it;
 					   a client that pipelines could not
 					   know */
-	bool busy;			/* a fiber runs the commands */
-	bool answering;			/* the message is whole */
-	bool eof;			/* the client has sent its FIN */
-	bool lost;			/* the connection is gone */
+	bool busy;	   /* a fiber runs the commands */
+	bool answering;	   /* the message is whole */
+	bool eof;	   /* the client has sent its FIN */
+	bool lost;	   /* the connection is gone */
 	bool quit;
 	bool closing;
 };
@@ -144,8 +147,7 @@ struct span smtp_session_id(const struct smtp_session *s);
 size_t smtp_session_input_len(const struct smtp_session *s);
 
 /* smtp_session_flag(s, setting): a BOOL of the main section. */
-bool smtp_session_flag(const struct smtp_session *s,
-    enum lang_setting setting);
+bool smtp_session_flag(const struct smtp_session *s, enum lang_setting setting);
 /* smtp_session_number(s, setting): an INT, SIZE or TIME, not below 0. */
 uint64_t smtp_session_number(const struct smtp_session *s,
     enum lang_setting setting);

@@ -36,8 +36,8 @@ judge_wait(struct smtp_session *s)
 static bool
 go_ahead_wait(struct smtp_session *s)
 {
-	uint64_t until_ms = clock_ms() +
-	    smtp_session_number(s, LANG_SET_TLS_HANDSHAKE_TIMEOUT);
+	uint64_t until_ms =
+	    clock_ms() + smtp_session_number(s, LANG_SET_TLS_HANDSHAKE_TIMEOUT);
 
 	net_stream_pause(s->stream);
 	smtp_reply(s, 220, "2.0.0", "TLS go ahead");

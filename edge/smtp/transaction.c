@@ -30,8 +30,8 @@ header_limits(const struct smtp_session *s)
 {
 	return (struct wire_header_limits){
 		.bytes = smtp_session_number(s, LANG_SET_HEADER_MAXSIZE),
-		.field_bytes = smtp_session_number(s,
-		    LANG_SET_HEADER_LINE_MAXSIZE),
+		.field_bytes =
+		    smtp_session_number(s, LANG_SET_HEADER_LINE_MAXSIZE),
 		.fields = LIMIT_HEADER_FIELDS,
 	};
 }
@@ -40,17 +40,18 @@ struct smtp_transaction *
 smtp_transaction_begin(struct smtp_session *s)
 {
 	struct wire_header_limits limits = header_limits(s);
-	size_t budget = BUDGET_BYTES + BUDGET_RECIPIENT_BYTES *
-	    (size_t)smtp_session_number(s, LANG_SET_RECIPIENTS_MAX);
-	struct mail_message *m = mail_message_new(&s->server->room, &limits,
-	    budget);
-	struct smtp_transaction *t = ARENA_NEW(&m->arena,
-	    struct smtp_transaction);
+	size_t budget = BUDGET_BYTES +
+	    BUDGET_RECIPIENT_BYTES *
+		(size_t)smtp_session_number(s, LANG_SET_RECIPIENTS_MAX);
+	struct mail_message *m =
+	    mail_message_new(&s->server->room, &limits, budget);
+	struct smtp_transaction *t =
+	    ARENA_NEW(&m->arena, struct smtp_transaction);
 
 	t->message = m;
 	/* One connection, several messages: each has an id of its own. */
-	m->trace_id = arena_printf(&m->arena, "%.*s-%u", SPAN_ARG(s->id),
-	    ++s->messages);
+	m->trace_id =
+	    arena_printf(&m->arena, "%.*s-%u", SPAN_ARG(s->id), ++s->messages);
 	s->transaction = t;
 	s->input.message_id = m->trace_id;
 	return t;
@@ -98,7 +99,8 @@ smtp_transaction_refuse(struct smtp_transaction *t, int code,
 {
 	if (t->refusal.code == 0)
 		t->refusal = (struct smtp_refusal){ .code = code,
-			.enhanced = enhanced, .text = text };
+			.enhanced = enhanced,
+			.text = text };
 }
 
 void
@@ -109,8 +111,8 @@ smtp_transaction_accept(struct smtp_transaction *t, struct mail_recipient *r,
 
 	if (e->count == t->numbers_room) {
 		size_t room = e->count == 0 ? 4 : 2 * e->count;
-		unsigned *more = arena_array(&t->message->arena, room,
-		    sizeof(*more));
+		unsigned *more =
+		    arena_array(&t->message->arena, room, sizeof(*more));
 
 		if (e->count > 0)
 			memcpy(more, t->numbers, e->count * sizeof(*more));

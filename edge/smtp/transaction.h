@@ -21,40 +21,40 @@ struct deliver_job;
 
 /* Where a verb may be legal; see smtp/verbs.h. */
 enum smtp_state {
-	SMTP_FRESH,	/* no HELO or EHLO yet */
+	SMTP_FRESH, /* no HELO or EHLO yet */
 	SMTP_GREETED,
-	SMTP_MAIL,	/* a sender, no recipient */
-	SMTP_RCPT,	/* a recipient was accepted */
-	SMTP_CHUNKS,	/* within BDAT */
+	SMTP_MAIL,   /* a sender, no recipient */
+	SMTP_RCPT,   /* a recipient was accepted */
+	SMTP_CHUNKS, /* within BDAT */
 	SMTP_STATES
 };
 
 struct smtp_transaction {
 	struct mail_message *message;
-	bool prdr;		/* MAIL asked for it and we offer it */
-	bool discard;		/* the MAIL ACL throws it all away */
-	bool too_many;		/* recipients_max_reject and it was passed */
-	size_t rcpt_seen;	/* RCPT commands, refused ones too */
-	unsigned *numbers;	/* of the accepted ones, for $acl_r… */
+	bool prdr;	   /* MAIL asked for it and we offer it */
+	bool discard;	   /* the MAIL ACL throws it all away */
+	bool too_many;	   /* recipients_max_reject and it was passed */
+	size_t rcpt_seen;  /* RCPT commands, refused ones too */
+	unsigned *numbers; /* of the accepted ones, for $acl_r… */
 	size_t numbers_room;
 
 	/* Content. */
-	struct smtp_refusal refusal;	/* of the whole message */
+	struct smtp_refusal refusal; /* of the whole message */
 	struct wire_smtp_data data;
 	struct wire_bdat_lines lines;
 	uint64_t content_bytes;
-	uint64_t content_until_ms;	/* past it a slow client is cut off */
-	bool chunks;		/* BDAT has begun */
+	uint64_t content_until_ms; /* past it a slow client is cut off */
+	bool chunks;		   /* BDAT has begun */
 	bool chunk_is_last;
 	uint64_t chunk_left;
 	uint64_t chunk_size;
 
 	/* The answer. */
-	uint64_t end_us;	/* when the content was whole */
-	uint64_t until_ms;	/* final_reply_budget */
-	struct smtp_outcome *outcomes;	/* one per RCPT answered 2yz */
-	struct deliver_job *job;	/* while the backend is at it */
-	bool close;		/* drop in the data ACL */
+	uint64_t end_us;	       /* when the content was whole */
+	uint64_t until_ms;	       /* final_reply_budget */
+	struct smtp_outcome *outcomes; /* one per RCPT answered 2yz */
+	struct deliver_job *job;       /* while the backend is at it */
+	bool close;		       /* drop in the data ACL */
 };
 
 /* smtp_transaction_state(s): where the session is, for the table of verbs. */

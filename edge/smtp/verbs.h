@@ -13,20 +13,20 @@
 typedef void smtp_verb_fn(struct smtp_session *s, struct span arg);
 
 enum {
-	SMTP_WAITS = 1,		/* needs a fiber */
-	SMTP_ENDS_GROUP = 2,	/* RFC 2920 section 3.1: last of its group */
-	SMTP_PIPELINED = 4,	/* may be in a group only if that was offered */
-	SMTP_NONMAIL = 8	/* counts for smtp_accept_max_nonmail */
+	SMTP_WAITS = 1,	     /* needs a fiber */
+	SMTP_ENDS_GROUP = 2, /* RFC 2920 section 3.1: last of its group */
+	SMTP_PIPELINED = 4,  /* may be in a group only if that was offered */
+	SMTP_NONMAIL = 8     /* counts for smtp_accept_max_nonmail */
 };
 
 struct smtp_verb {
 	const char *name;
 	smtp_verb_fn *run;
-	unsigned allowed;	/* states it is legal in, 1 << SMTP_… */
+	unsigned allowed; /* states it is legal in, 1 << SMTP_… */
 	unsigned flags;
-	unsigned free;		/* the SMTP_FREE_ bit that spares it */
+	unsigned free; /* the SMTP_FREE_ bit that spares it */
 	enum obs_verb metric;
-	const char *not_now;	/* text of the 503 elsewhere */
+	const char *not_now; /* text of the 503 elsewhere */
 };
 
 /* smtp_verb_find(name): its row, or NULL. */

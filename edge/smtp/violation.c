@@ -27,7 +27,7 @@ likely_cause(const struct smtp_session *s, enum wire_proxy_hint hint)
 		return " (an HTTP request)";
 	case WIRE_HINT_TLS:
 		return " (a TLS ClientHello: is this port missing in "
-		    "tls_on_connect_ports?)";
+		       "tls_on_connect_ports?)";
 	default:
 		return "";
 	}
@@ -48,29 +48,32 @@ smtp_violation_early(struct smtp_session *s)
 
 	in = span_first(in, SHOWN_BYTES);
 	obs_count(OBS_VIOLATIONS, OBS_EARLY_TALK, 0);
-	if (!s->input.proxy.session && (hint == WIRE_HINT_PROXY_V1 ||
-	    hint == WIRE_HINT_PROXY_V2))
+	if (!s->input.proxy.session &&
+	    (hint == WIRE_HINT_PROXY_V1 || hint == WIRE_HINT_PROXY_V2))
 		obs_count(OBS_PROXY_ERRORS, OBS_PROXY_UNTRUSTED, 0);
 	if (hint == WIRE_HINT_HTTP || hint == WIRE_HINT_TLS)
 		obs_count(OBS_VIOLATIONS, OBS_WRONG_PROTOCOL, 0);
-	smtp_log(s, "protocol", "SMTP protocol synchronization error (input "
+	smtp_log(s, "protocol",
+	    "SMTP protocol synchronization error (input "
 	    "sent without waiting for greeting): rejected connection%s "
-	    "input=\"%.*s\" from", likely_cause(s, hint), SPAN_ARG(in));
+	    "input=\"%.*s\" from",
+	    likely_cause(s, hint), SPAN_ARG(in));
 	sync_reply(s, SMTP_END_SYNC);
 }
 
 void
 smtp_violation_sync(struct smtp_session *s)
 {
-	struct span in = span_first(net_stream_pullup(s->stream,
-	    SHOWN_BYTES), SHOWN_BYTES);
+	struct span in =
+	    span_first(net_stream_pullup(s->stream, SHOWN_BYTES), SHOWN_BYTES);
 
 	obs_count(OBS_VIOLATIONS, OBS_PIPELINING, 0);
-	smtp_log(s, "protocol", "SMTP protocol synchronization error (next "
+	smtp_log(s, "protocol",
+	    "SMTP protocol synchronization error (next "
 	    "input sent too soon: pipelining was%s advertised): rejected "
-	    "\"%.*s\" next input=\"%.*s\"", s->may_pipeline ? "" : " not",
-	    SPAN_ARG(span_first(s->input.command, SHOWN_BYTES)),
-	    SPAN_ARG(in));
+	    "\"%.*s\" next input=\"%.*s\"",
+	    s->may_pipeline ? "" : " not",
+	    SPAN_ARG(span_first(s->input.command, SHOWN_BYTES)), SPAN_ARG(in));
 	sync_reply(s, SMTP_END_SYNC);
 }
 
@@ -78,7 +81,8 @@ void
 smtp_violation_starttls(struct smtp_session *s)
 {
 	obs_count(OBS_VIOLATIONS, OBS_STARTTLS_INJECTION, 0);
-	smtp_log(s, "protocol", "plaintext sent after STARTTLS; it was not "
+	smtp_log(s, "protocol",
+	    "plaintext sent after STARTTLS; it was not "
 	    "executed:");
 	/* RFC 3207 section 4.2: nothing said in clear may count later. */
 	net_stream_consume(s->stream, net_stream_input_len(s->stream));
@@ -86,14 +90,14 @@ smtp_violation_starttls(struct smtp_session *s)
 }
 
 void
-smtp_violation_line_end(struct smtp_session *s, int code,
-    enum wire_fault fault, const char *where)
+smtp_violation_line_end(struct smtp_session *s, int code, enum wire_fault fault,
+    const char *where)
 {
 	bool is_lf = fault == WIRE_FAULT_BARE_LF;
 
 	obs_count(OBS_VIOLATIONS, is_lf ? OBS_BARE_LF : OBS_BARE_CR, 0);
-	smtp_log(s, "protocol", "bare %s in %s: rejected",
-	    is_lf ? "LF" : "CR", where);
+	smtp_log(s, "protocol", "bare %s in %s: rejected", is_lf ? "LF" : "CR",
+	    where);
 	/* RFC 5321 section 2.3.8: CR LF ends a line, and nothing else. */
 	smtp_reply(s, code, "5.5.2", "bare %s in %s: lines must end in CR LF",
 	    is_lf ? "LF" : "CR", where);

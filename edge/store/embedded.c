@@ -9,14 +9,11 @@
 
 /* One option and its value after the other; "dir" and "unixsocket" follow. */
 static const char *const options[] = {
-	"--port", "0",			/* no TCP */
-	"--unixsocketperm", "700",
-	"--daemonize", "no",
-	"--save", "",			/* the append-only file is all */
-	"--appendonly", "yes",
-	"--appendfsync", "everysec",
-	"--loglevel", "warning",
-	"--logfile", "",		/* to stdout, which is ours */
+	"--port", "0", /* no TCP */
+	"--unixsocketperm", "700", "--daemonize", "no", "--save",
+	"", /* the append-only file is all */
+	"--appendonly", "yes", "--appendfsync", "everysec", "--loglevel",
+	"warning", "--logfile", "", /* to stdout, which is ours */
 };
 
 enum { FIXED = sizeof(options) / sizeof(options[0]) };

@@ -13,8 +13,8 @@
 
 /* Plain data, in the arena that was given. */
 struct store_embedded {
-	char **argv;			/* NULL after the last */
-	struct store_server server;	/* where it will listen */
+	char **argv;		    /* NULL after the last */
+	struct store_server server; /* where it will listen */
 };
 
 /*

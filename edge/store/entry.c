@@ -19,7 +19,7 @@ host_entry(struct span text, struct arena *arena, struct span *out,
 
 	if (!ip_net_parse(text, &net)) {
 		*why = "neither an IP address nor a network \"address/bits\"; "
-		    "hosts are listed by address, not by name";
+		       "hosts are listed by address, not by name";
 		return false;
 	}
 	/* One form for one host, so that "list del" finds it. */
@@ -80,19 +80,20 @@ address_entry(struct span text, struct arena *arena, struct span *out,
 	if (at == text.len) {
 		*out = arena_lower(arena, without_final_dot(text));
 		*why = "none of \"local@domain\", \"*@domain\", a domain name "
-		    "and \"<>\"";
+		       "and \"<>\"";
 		return is_domain(*out);
 	}
-	*out = arena_printf(arena, "%.*s@%.*s", SPAN_ARG(local),
-	    SPAN_ARG(domain));
+	*out =
+	    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(local), SPAN_ARG(domain));
 	*out = arena_lower(arena, *out);
 	*why = "not a domain name after the \"@\"; \"*\" stands only for "
-	    "the whole local part";
+	       "the whole local part";
 	if (!is_domain(domain))
 		return false;
 	*why = "not a local part before the \"@\"";
-	return wire_address_plain(*out, WIRE_ADDRESS_UTF8 |
-	    WIRE_ADDRESS_LONG_LOCAL, &a) == WIRE_ADDRESS_OK;
+	return wire_address_plain(*out,
+		   WIRE_ADDRESS_UTF8 | WIRE_ADDRESS_LONG_LOCAL,
+		   &a) == WIRE_ADDRESS_OK;
 }
 
 static bool
@@ -100,7 +101,7 @@ localpart_entry(struct span text, struct arena *arena, struct span *out,
     const char **why)
 {
 	*why = "not a local part: it is empty or too long, or has a blank, "
-	    "a control character or an \"@\"";
+	       "a control character or an \"@\"";
 	if (text.len == 0 || text.len > LIMIT_DOMAIN_BYTES)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
@@ -130,8 +131,7 @@ store_entry_canonical(enum store_subject kind, struct span text,
 	struct span canonical;
 	const char *wrong;
 
-	if (!subjects[kind].entry(span_trim(text), arena, &canonical,
-	    &wrong)) {
+	if (!subjects[kind].entry(span_trim(text), arena, &canonical, &wrong)) {
 		*why = wrong;
 		return OUT_PERM;
 	}

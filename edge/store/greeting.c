@@ -28,7 +28,8 @@ store_greeting_write(int step, const struct store_server *s, struct buf *out)
 		if (blank < s->password.len)
 			argv[c.argc++] = span_first(s->password, blank);
 		argv[c.argc++] = blank < s->password.len ?
-		    span_trim(span_from(s->password, blank)) : s->password;
+		    span_trim(span_from(s->password, blank)) :
+		    s->password;
 	}
 	if (step == STORE_GREETING_SELECT) {
 		if (s->database == 0)

@@ -35,7 +35,7 @@ bool store_greeting_write(int step, const struct store_server *s,
  * store_greeting_check(step, reply, why, why_bytes): whether the answer lets
  * the connection be used; else ${why} is filled in.
  */
-bool store_greeting_check(int step, const struct store_reply *reply,
-    char *why, size_t why_bytes);
+bool store_greeting_check(int step, const struct store_reply *reply, char *why,
+    size_t why_bytes);
 
 #endif

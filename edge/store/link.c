@@ -25,7 +25,7 @@ enum state { LINK_DOWN, LINK_DIALLING, LINK_GREETING, LINK_READY };
 
 enum {
 	WHY_MAX = 256,
-	KEEP_BYTES = 64 * 1024,	/* of the output buffer between commands */
+	KEEP_BYTES = 64 * 1024, /* of the output buffer between commands */
 	/* The loop itself may have been late: look once more before calling
 	   the server silent. */
 	SECOND_LOOK_MS = 20
@@ -38,15 +38,15 @@ struct store_link {
 	void *arg;
 
 	enum state state;
-	size_t server;			/* in use, or to be tried next */
-	size_t tried;			/* in this round */
+	size_t server; /* in use, or to be tried next */
+	size_t tried;  /* in this round */
 	struct net_dial *dial;
 	struct net_stream *stream;
 	struct store_reader *reader;
 	struct store_queue queue;
 	struct store_breaker breaker;
-	struct loop_timer retry;	/* while LINK_DOWN */
-	struct loop_timer watch;	/* of the greeting, then of silence */
+	struct loop_timer retry; /* while LINK_DOWN */
+	struct loop_timer watch; /* of the greeting, then of silence */
 	bool watching;
 	bool suspect;
 	struct buf out;
@@ -67,8 +67,7 @@ store_link_trouble(struct store_link *k, const char *what, struct span text)
 static void
 server_trouble(struct store_link *k, const char *what)
 {
-	const struct net_address *a =
-	    &k->settings->servers[k->server].address;
+	const struct net_address *a = &k->settings->servers[k->server].address;
 	char text[IP_TEXT_MAX];
 
 	if (a->path[0] != '\0')
@@ -121,8 +120,8 @@ attempt_failed(struct store_link *k, const char *what)
 		dial(k);
 		return;
 	}
-	loop_timer_set(&k->retry, clock_ms() +
-	    store_breaker_failed(&k->breaker, rand_u64()));
+	loop_timer_set(&k->retry,
+	    clock_ms() + store_breaker_failed(&k->breaker, rand_u64()));
 	k->changed(k->arg);
 }
 
@@ -185,8 +184,8 @@ on_watch(void *arg)
 	}
 	k->suspect = now_ms >= oldest->until_ms;
 	k->watching = true;
-	loop_timer_set(&k->watch, k->suspect ? now_ms + SECOND_LOOK_MS :
-	    oldest->until_ms);
+	loop_timer_set(&k->watch,
+	    k->suspect ? now_ms + SECOND_LOOK_MS : oldest->until_ms);
 }
 
 /* One step of the greeting is answered; false when the link is lost. */
@@ -287,15 +286,14 @@ greet(struct store_link *k)
 	k->state = LINK_GREETING;
 	buf_clear(&k->out);
 	for (int step = STORE_GREETING_FIRST; step <= STORE_GREETING_LAST;
-	    step++) {
+	     step++) {
 		if (!store_greeting_write(step, s, &k->out))
 			continue;
 		p.greeting = step;
 		store_queue_push(&k->queue, &p);
 	}
 	net_stream_write(k->stream, buf_span(&k->out));
-	loop_timer_set(&k->watch, clock_ms() +
-	    k->settings->connect_timeout_ms);
+	loop_timer_set(&k->watch, clock_ms() + k->settings->connect_timeout_ms);
 }
 
 static void
@@ -318,9 +316,9 @@ static void
 dial(struct store_link *k)
 {
 	k->state = LINK_DIALLING;
-	k->dial = net_dial_start(k->loop,
-	    &k->settings->servers[k->server].address,
-	    k->settings->connect_timeout_ms, on_dialled, k);
+	k->dial =
+	    net_dial_start(k->loop, &k->settings->servers[k->server].address,
+		k->settings->connect_timeout_ms, on_dialled, k);
 }
 
 struct store_link *
@@ -334,8 +332,7 @@ store_link_new(struct loop *l, const struct store_settings *settings,
 	k->settings = settings;
 	k->changed = changed;
 	k->arg = arg;
-	store_queue_init(&k->queue, settings->queue_max +
-	    STORE_GREETING_LAST);
+	store_queue_init(&k->queue, settings->queue_max + STORE_GREETING_LAST);
 	store_breaker_init(&k->breaker);
 	loop_timer_init(&k->retry, l, retry, k);
 	loop_timer_init(&k->watch, l, on_watch, k);

@@ -20,8 +20,8 @@
 struct store_link;
 
 enum {
-	STORE_OUTPUT_MAX = 1 << 20,	/* bytes not yet taken by the kernel */
-	STORE_COMMAND_MAX = 2 << 20	/* bytes of one call's commands */
+	STORE_OUTPUT_MAX = 1 << 20, /* bytes not yet taken by the kernel */
+	STORE_COMMAND_MAX = 2 << 20 /* bytes of one call's commands */
 };
 
 /*
@@ -50,9 +50,8 @@ bool store_link_is_open(const struct store_link *k);
  * Returns true; false with a reason in store_link_why, nothing sent, when
  * there is no room.
  */
-bool store_link_send(struct store_link *k,
-    const struct store_command *commands, size_t n, struct store_call *call,
-    struct store_reply *out);
+bool store_link_send(struct store_link *k, const struct store_command *commands,
+    size_t n, struct store_call *call, struct store_reply *out);
 
 /* store_link_forget(k, call): nobody waits any more; late replies drop. */
 void store_link_forget(struct store_link *k, const struct store_call *call);

@@ -23,22 +23,23 @@ static enum outcome
 odd(struct span command, struct span name, const struct store_reply *reply,
     struct arena *arena, const char **why)
 {
-	struct span text = reply->kind == STORE_ERROR ? reply->text :
+	struct span text = reply->kind == STORE_ERROR ?
+	    reply->text :
 	    SPAN("unexpected answer");
 
 	*why = arena_printf(arena, "%.*s %.*s: %.*s", SPAN_ARG(command),
-	    SPAN_ARG(name), SPAN_ARG(text)).at;
+	    SPAN_ARG(name), SPAN_ARG(text))
+		   .at;
 	return OUT_TEMP;
 }
 
 /* SMISMEMBER came with Redis 6.2; before, one SISMEMBER each. */
 static enum outcome
 each_member_wait(struct store_redis *r, struct span set,
-    const struct store_keys *keys, struct arena *arena,
-    struct store_reply *out)
+    const struct store_keys *keys, struct arena *arena, struct store_reply *out)
 {
-	struct store_command *commands = arena_array(arena, keys->count,
-	    sizeof(*commands));
+	struct store_command *commands =
+	    arena_array(arena, keys->count, sizeof(*commands));
 
 	for (size_t i = 0; i < keys->count; i++) {
 		struct store_keys one = { &keys->at[i], 1 };
@@ -96,8 +97,8 @@ store_members_wait(struct store_redis *r, struct span set,
 
 enum outcome
 store_fields_wait(struct store_redis *r, struct span hash,
-    const struct store_keys *keys, struct arena *arena,
-    struct store_field *out, const char **why)
+    const struct store_keys *keys, struct arena *arena, struct store_field *out,
+    const char **why)
 {
 	struct store_command c;
 	struct store_reply reply;

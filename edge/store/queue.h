@@ -18,25 +18,25 @@
 struct store_call {
 	struct loop_wait wait;
 	struct arena *arena;
-	size_t left;		/* replies still to come */
-	uint64_t first;		/* number of its first place */
-	size_t count;		/* of places */
+	size_t left;	/* replies still to come */
+	uint64_t first; /* number of its first place */
+	size_t count;	/* of places */
 };
 
 /* The place of one command.  Plain data. */
 struct store_place {
-	struct store_call *call;	/* NULL: a tombstone, or our own */
+	struct store_call *call; /* NULL: a tombstone, or our own */
 	struct store_reply *out;
 	uint64_t until_ms;
-	int greeting;			/* a step of the greeting, or 0 */
+	int greeting; /* a step of the greeting, or 0 */
 };
 
 /* Plain data; the fields are private. */
 struct store_queue {
 	struct store_place *ring;
 	size_t room;
-	uint64_t head;			/* number of the oldest */
-	uint64_t tail;			/* number of the next */
+	uint64_t head; /* number of the oldest */
+	uint64_t tail; /* number of the next */
 };
 
 /* store_queue_init(q, room): empty; at most ${room}. */

@@ -17,11 +17,11 @@ enum { ITEMS_MAX = LIMIT_REDIS_REPLY_BYTES / 4 };
 struct store_reader {
 	redisReader *parser;
 	redisReplyObjectFunctions builder;
-	struct arena arena;	/* of the reply that is being built */
-	size_t items;		/* that it has declared */
-	size_t partial;		/* bytes of it that have come */
+	struct arena arena; /* of the reply that is being built */
+	size_t items;	    /* that it has declared */
+	size_t partial;	    /* bytes of it that have come */
 	bool broken;
-	bool lent;		/* the arena holds a whole reply */
+	bool lent; /* the arena holds a whole reply */
 };
 
 /* Where the object of ${task} goes. */
@@ -47,7 +47,8 @@ build_string(const redisReadTask *task, char *at, size_t len)
 {
 	struct store_reader *r = task->privdata;
 	enum store_kind kind = task->type == REDIS_REPLY_ERROR ? STORE_ERROR :
-	    task->type == REDIS_REPLY_STATUS ? STORE_STATUS : STORE_STRING;
+	    task->type == REDIS_REPLY_STATUS		       ? STORE_STATUS :
+								 STORE_STRING;
 	struct store_reply *reply = place(task, kind);
 
 	reply->text = arena_copy(&r->arena, (struct span){ at, len });
@@ -66,8 +67,8 @@ build_array(const redisReadTask *task, int count)
 	r->items += (size_t)count;
 	reply = place(task, STORE_ARRAY);
 	reply->count = (size_t)count;
-	reply->items = arena_array(&r->arena, reply->count,
-	    sizeof(*reply->items));
+	reply->items =
+	    arena_array(&r->arena, reply->count, sizeof(*reply->items));
 	return reply;
 }
 

@@ -16,7 +16,7 @@
 struct store_redis {
 	const struct store_settings *settings;
 	struct store_link *link;
-	struct list_node waiting;	/* for a link that is ready */
+	struct list_node waiting; /* for a link that is ready */
 	size_t waiting_count;
 };
 
@@ -36,8 +36,8 @@ changed(void *arg)
 	if (!ready && !store_link_is_open(r->link))
 		return;
 	while (!list_is_empty(&r->waiting)) {
-		struct waiter *w = LIST_OWNER(r->waiting.next, struct waiter,
-		    node);
+		struct waiter *w =
+		    LIST_OWNER(r->waiting.next, struct waiter, node);
 
 		list_remove(&w->node);
 		loop_wait_done(&w->wait, ready ? OUT_OK : OUT_TEMP);

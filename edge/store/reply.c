@@ -4,9 +4,19 @@
 #include "store/reply.h"
 
 static const char *const unfit_words[] = {
-	"LOADING", "READONLY", "MASTERDOWN", "NOAUTH", "WRONGPASS",
-	"CLUSTERDOWN", "MOVED", "ASK", "TRYAGAIN", "BUSY", "MISCONF",
-	"NOREPLICAS", "OOM",
+	"LOADING",
+	"READONLY",
+	"MASTERDOWN",
+	"NOAUTH",
+	"WRONGPASS",
+	"CLUSTERDOWN",
+	"MOVED",
+	"ASK",
+	"TRYAGAIN",
+	"BUSY",
+	"MISCONF",
+	"NOREPLICAS",
+	"OOM",
 };
 
 /* Depth is capped by the reader, see reader.h. */
@@ -33,7 +43,7 @@ store_reply_is_unfit(const struct store_reply *r)
 	if (r->kind != STORE_ERROR)
 		return false;
 	for (size_t i = 0; i < sizeof(unfit_words) / sizeof(unfit_words[0]);
-	    i++)
+	     i++)
 		if (span_eq(word, span_of(unfit_words[i])))
 			return true;
 	return false;

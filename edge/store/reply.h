@@ -12,16 +12,20 @@
 #include "base/span.h"
 
 enum store_kind {
-	STORE_NIL, STORE_STRING, STORE_STATUS, STORE_INTEGER, STORE_ARRAY,
+	STORE_NIL,
+	STORE_STRING,
+	STORE_STATUS,
+	STORE_INTEGER,
+	STORE_ARRAY,
 	STORE_ERROR
 };
 
 /* A reply; everything in it lives in the arena that was given. */
 struct store_reply {
 	enum store_kind kind;
-	struct span text;		/* string, status, error */
+	struct span text; /* string, status, error */
 	int64_t integer;
-	struct store_reply *items;	/* array */
+	struct store_reply *items; /* array */
 	size_t count;
 };
 

@@ -78,16 +78,24 @@ server_parse(struct span item, struct arena *arena, struct store_server *out)
 	uint64_t number = 0;
 
 	if (second == item.len || first == head.len)
-		return arena_printf(arena, "incomplete Redis server data: two "
+		return arena_printf(arena,
+		    "incomplete Redis server data: two "
 		    "slashes are needed, as in \"127.0.0.1/0/\", and within "
-		    "an item the list's separator is doubled").at;
+		    "an item the list's separator is doubled")
+		    .at;
 	if (database.len > 0 && !num_u64(database, DATABASE_MAX, &number))
-		return arena_printf(arena, "\"%.*s\" is not the number of a "
-		    "Redis database", SPAN_ARG(database)).at;
+		return arena_printf(arena,
+		    "\"%.*s\" is not the number of a "
+		    "Redis database",
+		    SPAN_ARG(database))
+		    .at;
 	if (!place_parse(place, &out->address))
-		return arena_printf(arena, "\"%.*s\" is neither an address "
+		return arena_printf(arena,
+		    "\"%.*s\" is neither an address "
 		    "with an optional port nor a \"(/socket)\"; names are not "
-		    "looked up", SPAN_ARG(place)).at;
+		    "looked up",
+		    SPAN_ARG(place))
+		    .at;
 	out->database = (unsigned)number;
 	out->password = span_trim(span_from(item, second + 1));
 	return NULL;
@@ -97,8 +105,8 @@ enum outcome
 store_servers_parse(struct span text, struct arena *arena,
     struct store_server **out, size_t *count, const char **why)
 {
-	struct store_server *servers = arena_array(arena, STORE_SERVERS_MAX,
-	    sizeof(*servers));
+	struct store_server *servers =
+	    arena_array(arena, STORE_SERVERS_MAX, sizeof(*servers));
 	char sep = cut_separator(&text);
 	struct span item;
 	size_t n = 0;
@@ -108,7 +116,8 @@ store_servers_parse(struct span text, struct arena *arena,
 
 		if (item.len == 0)
 			continue;
-		wrong = n == STORE_SERVERS_MAX ? "too many Redis servers" :
+		wrong = n == STORE_SERVERS_MAX ?
+		    "too many Redis servers" :
 		    server_parse(item, arena, &servers[n++]);
 		if (wrong != NULL) {
 			*why = wrong;

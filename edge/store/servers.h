@@ -22,7 +22,7 @@ enum { STORE_REDIS_PORT = 6379, STORE_SERVERS_MAX = 16 };
 struct store_server {
 	struct net_address address;
 	unsigned database;
-	struct span password;	/* "" for none; "user password" for ACLs */
+	struct span password; /* "" for none; "user password" for ACLs */
 };
 
 /*
@@ -33,8 +33,7 @@ struct store_server {
  * Returns OUT_OK, at least one server and its spans in ${arena}; or OUT_PERM
  * with ${why} in ${arena}, which never holds a password.
  */
-MUST_USE enum outcome store_servers_parse(struct span text,
-    struct arena *arena, struct store_server **out, size_t *count,
-    const char **why);
+MUST_USE enum outcome store_servers_parse(struct span text, struct arena *arena,
+    struct store_server **out, size_t *count, const char **why);
 
 #endif

@@ -10,20 +10,20 @@
 #include "store/servers.h"
 
 struct store_settings {
-	const struct store_server *servers;	/* borrowed */
+	const struct store_server *servers; /* borrowed */
 	size_t count;
-	uint64_t timeout_ms;		/* of one command */
-	uint64_t connect_timeout_ms;	/* greeting included */
-	size_t queue_max;		/* commands waiting at once */
+	uint64_t timeout_ms;	     /* of one command */
+	uint64_t connect_timeout_ms; /* greeting included */
+	size_t queue_max;	     /* commands waiting at once */
 };
 
 /* What has happened since the start; for metrics.  Plain data. */
 struct store_counts {
-	uint64_t commands;	/* sent */
-	uint64_t late;		/* no reply at the deadline */
-	uint64_t refused;	/* not sent: no server, or no room */
-	uint64_t connects;	/* greetings that went well */
-	uint64_t failures;	/* connections lost or not made */
+	uint64_t commands; /* sent */
+	uint64_t late;	   /* no reply at the deadline */
+	uint64_t refused;  /* not sent: no server, or no room */
+	uint64_t connects; /* greetings that went well */
+	uint64_t failures; /* connections lost or not made */
 };
 
 #endif

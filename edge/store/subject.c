@@ -84,11 +84,13 @@ store_keys_address(struct span address, struct arena *arena)
 	}
 	domain = domain_fold(span_from(address, at + 1), arena);
 	folded = arena_lower(arena, local);
-	key_add(&k, arena_printf(arena, "%.*s@%.*s", SPAN_ARG(local),
-	    SPAN_ARG(domain)));
+	key_add(&k,
+	    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(local),
+		SPAN_ARG(domain)));
 	if (!span_eq(local, folded))
-		key_add(&k, arena_printf(arena, "%.*s@%.*s", SPAN_ARG(folded),
-		    SPAN_ARG(domain)));
+		key_add(&k,
+		    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(folded),
+			SPAN_ARG(domain)));
 	key_add(&k, arena_printf(arena, "*@%.*s", SPAN_ARG(domain)));
 	key_add(&k, domain);
 	return k;

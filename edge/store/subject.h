@@ -16,9 +16,7 @@
 #include "base/outcome.h"
 #include "base/span.h"
 
-enum store_subject {
-	STORE_HOST, STORE_DOMAIN, STORE_ADDRESS, STORE_LOCALPART
-};
+enum store_subject { STORE_HOST, STORE_DOMAIN, STORE_ADDRESS, STORE_LOCALPART };
 
 /* Plain data; most specific first. */
 struct store_keys {
@@ -46,8 +44,7 @@ struct store_keys store_keys_domain(struct span domain, struct arena *arena);
 struct store_keys store_keys_address(struct span address, struct arena *arena);
 
 /* store_keys_localpart(local, arena): folded.  None for "". */
-struct store_keys store_keys_localpart(struct span local,
-    struct arena *arena);
+struct store_keys store_keys_localpart(struct span local, struct arena *arena);
 
 /*
  * store_entry_canonical(kind, text, arena, out, why):
@@ -59,8 +56,7 @@ struct store_keys store_keys_localpart(struct span local,
  * subject of that kind would ever be looked up as.
  */
 MUST_USE enum outcome store_entry_canonical(enum store_subject kind,
-    struct span text, struct arena *arena, struct span *out,
-    const char **why);
+    struct span text, struct arena *arena, struct span *out, const char **why);
 
 /* store_subject_find(name, out): "host", "domain", "address", "localpart". */
 bool store_subject_find(struct span name, enum store_subject *out);

@@ -23,9 +23,9 @@ struct link {
 	SSL *ssl;
 	struct tls_wire wire;
 	struct tls_ticket_use tickets;
-	struct loop_wait *waiting;	/* the fiber, during the handshake */
-	unsigned long error;		/* OpenSSL's, 0 when it has none */
-	bool is_up;			/* the handshake is done */
+	struct loop_wait *waiting; /* the fiber, during the handshake */
+	unsigned long error;	   /* OpenSSL's, 0 when it has none */
+	bool is_up;		   /* the handshake is done */
 	bool has_failed;
 };
 
@@ -143,13 +143,11 @@ link_free(void *arg)
 	free(k);
 }
 
-static const struct net_filter tls_filter = {
-	.read = link_read,
+static const struct net_filter tls_filter = { .read = link_read,
 	.write = link_write,
 	.has_unread = link_has_unread,
 	.shutdown = link_shutdown,
-	.free = link_free
-};
+	.free = link_free };
 
 /* What stood in the stream's input becomes the head of what TLS reads. */
 static void
@@ -206,12 +204,13 @@ inform(const struct link *k, struct arena *arena, struct tls_info *info)
 	const SSL_CIPHER *cipher = SSL_get_current_cipher(k->ssl);
 
 	/* OpenSSL says "TLSv1.3", Exim's log "TLS1.3". */
-	info->version = SSL_version(k->ssl) == TLS1_3_VERSION
-	    ? SPAN("TLS1.3") : SPAN("TLS1.2");
+	info->version = SSL_version(k->ssl) == TLS1_3_VERSION ? SPAN("TLS1.3") :
+								SPAN("TLS1.2");
 	info->cipher = arena_printf(arena, "%s:%s:%d", info->version.at,
 	    SSL_CIPHER_get_name(cipher), SSL_CIPHER_get_bits(cipher, NULL));
-	info->sni = text_of(SSL_get_servername(k->ssl,
-	    TLSEXT_NAMETYPE_host_name), arena);
+	info->sni =
+	    text_of(SSL_get_servername(k->ssl, TLSEXT_NAMETYPE_host_name),
+		arena);
 	info->resumed = SSL_session_reused(k->ssl) == 1;
 	info->ticket_asked = k->tickets.asked;
 	info->session_offered = k->tickets.offered;
@@ -227,8 +226,8 @@ explain(const struct link *k, enum outcome o, struct arena *arena)
 		return "timed out";
 	if (k->error != 0)
 		return text_of(tls_reason_text(k->error), arena).at;
-	return k->wire.has_closed ? "the peer closed the connection"
-	    : "connection lost";
+	return k->wire.has_closed ? "the peer closed the connection" :
+				    "connection lost";
 }
 
 static void
@@ -247,8 +246,8 @@ static enum outcome
 finish(struct link *k, struct net_stream *s, const struct tls_accept *how,
     struct arena *arena, const char **why)
 {
-	static const struct net_stream_events events = {
-		.ended = stream_ended };
+	static const struct net_stream_events events = { .ended =
+							     stream_ended };
 	struct loop_wait wait;
 	struct net_told before;
 	enum outcome o;

@@ -38,8 +38,9 @@ take_name(SSL *ssl, int *alert, void *arg)
 {
 	(void)alert;
 	(void)arg;
-	return SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) != NULL
-	    ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+	return SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) != NULL ?
+	    SSL_TLSEXT_ERR_OK :
+	    SSL_TLSEXT_ERR_NOACK;
 }
 
 static SSL_CTX *
@@ -51,12 +52,12 @@ context_new(void)
 	/* RFC 8996 ends TLS 1.0 and 1.1. */
 	ASSERT(SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1);
 	/* Many mail clients close without close_notify. */
-	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION |
-	    SSL_OP_IGNORE_UNEXPECTED_EOF);
+	SSL_CTX_set_options(ctx,
+	    SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
 	/* An idle connection gives OpenSSL's buffers back: 33 KiB of 48. */
-	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS |
-	    SSL_MODE_ENABLE_PARTIAL_WRITE |
-	    SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_set_mode(ctx,
+	    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+		SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	ASSERT(SSL_CTX_set_max_early_data(ctx, 0) == 1);
 	SSL_CTX_set_tlsext_servername_callback(ctx, take_name);
 	SSL_CTX_set_default_passwd_cb(ctx, no_passphrase);
@@ -85,9 +86,11 @@ read_certificate(struct tls_server *t, const char *path, struct arena *arena)
 
 	if (SSL_CTX_use_certificate_chain_file(t->ctx, path) != 1)
 		return arena_printf(arena, "%s: no certificate in it (%s)",
-		    path, tls_reason_text(tls_reason_take())).at;
+		    path, tls_reason_text(tls_reason_take()))
+		    .at;
 	if (ASN1_TIME_to_tm(X509_get0_notAfter(
-	    SSL_CTX_get0_certificate(t->ctx)), &tm) != 1)
+				SSL_CTX_get0_certificate(t->ctx)),
+		&tm) != 1)
 		return say(arena, path, "the certificate has no end date");
 	t->expiry_s = timegm(&tm);
 	return NULL;
@@ -106,9 +109,11 @@ read_key(struct tls_server *t, const char *path, const char *certificate_path,
 	if (ERR_GET_LIB(error) == ERR_LIB_X509)
 		return arena_printf(arena,
 		    "%s: the key does not belong to the certificate in %s",
-		    path, certificate_path).at;
+		    path, certificate_path)
+		    .at;
 	return arena_printf(arena, "%s: no usable key in it (%s)", path,
-	    tls_reason_text(error)).at;
+	    tls_reason_text(error))
+	    .at;
 }
 
 static const char *

@@ -21,12 +21,12 @@ struct tls_server;
 
 /* What a finished handshake was; texts live in the arena given. */
 struct tls_info {
-	struct span version;	/* "TLS1.3", as Exim's $tls_in_ver */
-	struct span cipher;	/* "TLS1.3:TLS_AES_256_GCM_SHA384:256" */
-	struct span sni;	/* "" when the client sent none */
+	struct span version; /* "TLS1.3", as Exim's $tls_in_ver */
+	struct span cipher;  /* "TLS1.3:TLS_AES_256_GCM_SHA384:256" */
+	struct span sni;     /* "" when the client sent none */
 	bool resumed;
-	bool ticket_asked;	/* the client offered the extension */
-	bool session_offered;	/* the client offered a session or PSK */
+	bool ticket_asked;    /* the client offered the extension */
+	bool session_offered; /* the client offered a session or PSK */
 	bool ticket_issued;
 };
 

@@ -19,10 +19,10 @@ mac_init(EVP_MAC_CTX *mac, struct tls_ticket_keys *keys)
 {
 	char digest[] = "SHA256";
 	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY,
-		    keys->mac, sizeof(keys->mac)),
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-		    digest, 0),
+		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, keys->mac,
+		    sizeof(keys->mac)),
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest,
+		    0),
 		OSSL_PARAM_construct_end()
 	};
 
@@ -38,7 +38,7 @@ seal(SSL *ssl, struct tls_ticket_keys *keys, unsigned char *name,
 	memcpy(name, keys->name, sizeof(keys->name));
 	if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) != 1 ||
 	    EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, keys->cipher,
-	    iv) != 1)
+		iv) != 1)
 		return FAILED;
 	if (use != NULL)
 		use->issued = true;
@@ -52,7 +52,7 @@ open_sealed(SSL *ssl, struct tls_ticket_keys *keys, const unsigned char *name,
 	if (CRYPTO_memcmp(name, keys->name, sizeof(keys->name)) != 0)
 		return UNKNOWN;
 	if (EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, keys->cipher,
-	    iv) != 1)
+		iv) != 1)
 		return FAILED;
 	/*
 	 * A TLS 1.3 client uses a ticket once (RFC 8446 appendix C.4), so it
@@ -67,8 +67,8 @@ use_key(SSL *ssl, unsigned char *name, unsigned char *iv,
 {
 	struct tls_ticket_keys *keys =
 	    SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-	int answer = is_sealing != 0 ? seal(ssl, keys, name, iv, cipher)
-	    : open_sealed(ssl, keys, name, iv, cipher);
+	int answer = is_sealing != 0 ? seal(ssl, keys, name, iv, cipher) :
+				       open_sealed(ssl, keys, name, iv, cipher);
 
 	if (answer >= GOOD && !mac_init(mac, keys))
 		return FAILED;
@@ -101,12 +101,12 @@ hear_hello(SSL *ssl, int *alert, void *arg)
 	if (use == NULL)
 		return SSL_CLIENT_HELLO_SUCCESS;
 	has_ticket = has_extension(ssl, TLSEXT_TYPE_session_ticket, &ticket);
-	use->asked = has_ticket ||
-	    has_extension(ssl, TLSEXT_TYPE_psk_kex_modes, &len);
+	use->asked =
+	    has_ticket || has_extension(ssl, TLSEXT_TYPE_psk_kex_modes, &len);
 	use->offered = (has_ticket && ticket > 0) ||
 	    has_extension(ssl, TLSEXT_TYPE_psk, &len) ||
 	    (!has_extension(ssl, TLSEXT_TYPE_supported_versions, &len) &&
-	    SSL_client_hello_get0_session_id(ssl, &id) > 0);
+		SSL_client_hello_get0_session_id(ssl, &id) > 0);
 	return SSL_CLIENT_HELLO_SUCCESS;
 }
 

@@ -30,9 +30,9 @@ struct tls_ticket_keys {
 
 /* What one connection's handshake had to do with tickets. */
 struct tls_ticket_use {
-	bool asked;	/* the client takes tickets */
-	bool offered;	/* it offered a session to resume */
-	bool issued;	/* we made it a new ticket */
+	bool asked;   /* the client takes tickets */
+	bool offered; /* it offered a session to resume */
+	bool issued;  /* we made it a new ticket */
 };
 
 /*

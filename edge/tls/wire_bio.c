@@ -58,8 +58,7 @@ wire_write(BIO *bio, const char *from, int len)
 	if (len <= 0)
 		return 0;
 	do
-		n = send(w->fd, from, (size_t)len,
-		    MSG_DONTWAIT | MSG_NOSIGNAL);
+		n = send(w->fd, from, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno == EAGAIN)
 		BIO_set_retry_write(bio);
@@ -90,8 +89,9 @@ wire_control(BIO *bio, int what, long number, void *arg)
 BIO_METHOD *
 tls_wire_method(void)
 {
-	BIO_METHOD *method = BIO_meth_new(BIO_get_new_index() |
-	    BIO_TYPE_SOURCE_SINK, "postern wire");
+	BIO_METHOD *method =
+	    BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK,
+		"postern wire");
 
 	ASSERT(method != NULL);
 	ASSERT(BIO_meth_set_read(method, wire_read) == 1);

@@ -16,12 +16,12 @@ struct bio_method_st;
 
 /* Lives inside its owner, longer than the BIO. */
 struct tls_wire {
-	int fd;			/* borrowed */
-	char *head;		/* owned; read before the socket */
+	int fd;	    /* borrowed */
+	char *head; /* owned; read before the socket */
 	size_t head_len;
 	size_t head_used;
-	bool has_ended;		/* the peer's FIN, or an error */
-	bool has_closed;	/* it was a FIN */
+	bool has_ended;	 /* the peer's FIN, or an error */
+	bool has_closed; /* it was a FIN */
 };
 
 /* tls_wire_method(): how such a BIO works; BIO_meth_free it. */

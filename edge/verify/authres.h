@@ -18,13 +18,13 @@
 /* Plain data, borrowed for the call.  What is NULL was not looked at and is
    not in the field. */
 struct verify_authres {
-	struct span id;		/* our authserv-id */
-	const char *iprev;	/* "pass", "fail", "temperror", "permerror" */
-	struct ip client;	/* with ${iprev} */
-	const struct verify_spf_verdict *spf;	/* MAIL FROM's */
+	struct span id;	   /* our authserv-id */
+	const char *iprev; /* "pass", "fail", "temperror", "permerror" */
+	struct ip client;  /* with ${iprev} */
+	const struct verify_spf_verdict *spf; /* MAIL FROM's */
 	const struct verify_spf_verdict *spf_helo;
 	const struct verify_dkim_results *dkim;
-	const struct verify_dmarc *dmarc;	/* "off" is not in it */
+	const struct verify_dmarc *dmarc; /* "off" is not in it */
 };
 
 /*

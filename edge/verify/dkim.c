@@ -20,15 +20,14 @@ struct verify_dkim {
 	struct verify_dkim_lookup *lookups;
 	size_t lookup_count;
 	struct verify_dkim_bodies bodies;
-	struct verify_dkim_results *results;	/* NULL until they stand */
+	struct verify_dkim_results *results; /* NULL until they stand */
 };
 
 static const struct span signature_name = { "dkim-signature", 14 };
 
 /* The first signatures of ${block} into ${fields}; the others are counted. */
 static void
-find_fields(struct verify_dkim *v, struct span block,
-    struct wire_field *fields)
+find_fields(struct verify_dkim *v, struct span block, struct wire_field *fields)
 {
 	struct wire_field f;
 
@@ -47,7 +46,7 @@ static struct span
 field_text(const struct wire_field *f)
 {
 	return (struct span){ f->whole.at,
-	    (size_t)(f->value.at + f->value.len - f->whole.at) };
+		(size_t)(f->value.at + f->value.len - f->whole.at) };
 }
 
 /* The lookup of ${w}'s key, shared by all that use it. */
@@ -81,14 +80,14 @@ prepare(struct verify_dkim *v, struct verify_dkim_header *header,
 		if (s->is_decided)
 			continue;
 		if (!verify_dkim_header_digest(header, w,
-		    field_text(&fields[i]), d, &budget_bytes)) {
+			field_text(&fields[i]), d, &budget_bytes)) {
 			verify_dkim_signature_decide(s, VERIFY_DKIM_NEUTRAL,
 			    "too_much_signed");
 			continue;
 		}
 		crypto_digest_get(d, s->header_digest);
-		s->is_from_added = verify_dkim_header_has_more(header, w,
-		    SPAN("from"));
+		s->is_from_added =
+		    verify_dkim_header_has_more(header, w, SPAN("from"));
 		s->body = verify_dkim_bodies_want(&v->bodies, w->canon_body,
 		    w->has_length ? w->length_bytes : UINT64_MAX, v->arena);
 		s->lookup = want_key(v, w);
@@ -106,8 +105,8 @@ read_signatures(struct verify_dkim *v, struct span block,
 	for (size_t i = 0; i < v->count; i++) {
 		struct verify_dkim_signature *s = &v->signatures[i];
 
-		verify_dkim_signature_read(s, fields[i].value,
-		    clock_wall_s(), v->settings->skew_s, v->arena);
+		verify_dkim_signature_read(s, fields[i].value, clock_wall_s(),
+		    v->settings->skew_s, v->arena);
 		if (!s->is_decided)
 			verify_dkim_header_want(&header, s->wire.names);
 	}
@@ -116,8 +115,8 @@ read_signatures(struct verify_dkim *v, struct span block,
 }
 
 struct verify_dkim *
-verify_dkim_new(const struct verify_dkim_settings *settings,
-    struct span header, struct arena *arena)
+verify_dkim_new(const struct verify_dkim_settings *settings, struct span header,
+    struct arena *arena)
 {
 	struct wire_field fields[VERIFY_DKIM_SIGNATURES_MAX];
 	struct verify_dkim *v = ARENA_NEW(arena, struct verify_dkim);
@@ -181,20 +180,17 @@ verify_dkim_keys_wait(struct verify_dkim *v, const struct verify_dns *dns)
 const struct verify_dkim_results *
 verify_dkim_finish(struct verify_dkim *v)
 {
-	const struct verify_dkim_rules rules = {
-		.keys = v->settings->keys,
+	const struct verify_dkim_rules rules = { .keys = v->settings->keys,
 		.rsa_bits_min = v->settings->rsa_bits_min,
 		.rsa_bits_max = VERIFY_DKIM_RSA_BITS_MAX,
-		.accepts_partial = v->settings->accepts_partial
-	};
+		.accepts_partial = v->settings->accepts_partial };
 	struct verify_dkim_results *r;
 
 	if (v->results != NULL)
 		return v->results;
 	verify_dkim_bodies_end(&v->bodies);
 	r = ARENA_NEW(v->arena, struct verify_dkim_results);
-	r->signatures = arena_array(v->arena, v->count,
-	    sizeof(*r->signatures));
+	r->signatures = arena_array(v->arena, v->count, sizeof(*r->signatures));
 	r->count = v->count;
 	r->ignored = v->ignored;
 	for (size_t i = 0; i < v->count; i++) {

@@ -28,16 +28,16 @@ enum {
 	/* Twenty signatures over 100 kB of header each; hashed in a few
 	   milliseconds.  What goes beyond is VERIFY_DKIM_NEUTRAL. */
 	VERIFY_DKIM_SIGNED_BYTES = 2 << 20,
-	VERIFY_DKIM_RSA_BITS_MAX = 4096,	/* RFC 8301 section 3.2 */
-	VERIFY_DKIM_SKEW_S = 300	/* the usual value of ${skew_s} */
+	VERIFY_DKIM_RSA_BITS_MAX = 4096, /* RFC 8301 section 3.2 */
+	VERIFY_DKIM_SKEW_S = 300	 /* the usual value of ${skew_s} */
 };
 
 /* Plain data; borrowed for the verifier's life. */
 struct verify_dkim_settings {
 	struct crypto_key_cache *keys;
-	unsigned rsa_bits_min;	/* RFC 8301 section 3.2: 1024 */
-	unsigned skew_s;	/* how far in the future t= may be */
-	bool accepts_partial;	/* pass though l= leaves body unsigned */
+	unsigned rsa_bits_min; /* RFC 8301 section 3.2: 1024 */
+	unsigned skew_s;       /* how far in the future t= may be */
+	bool accepts_partial;  /* pass though l= leaves body unsigned */
 };
 
 struct verify_dkim;
@@ -52,9 +52,8 @@ struct verify_dkim;
  *
  * Free it before the arena.
  */
-struct verify_dkim *verify_dkim_new(
-    const struct verify_dkim_settings *settings, struct span header,
-    struct arena *arena);
+struct verify_dkim *verify_dkim_new(const struct verify_dkim_settings *settings,
+    struct span header, struct arena *arena);
 
 /* verify_dkim_free(v): libcrypto's part of it; accepts NULL in *v. */
 void verify_dkim_free(struct verify_dkim **v);

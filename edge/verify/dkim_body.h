@@ -20,17 +20,17 @@
 /* One wanted digest.  Plain data; read it after verify_dkim_bodies_end. */
 struct verify_dkim_cut {
 	struct verify_dkim_cut *next;
-	uint64_t at_bytes;	/* UINT64_MAX: all of the body */
-	uint64_t body_bytes;	/* of all the canonical body */
-	bool is_reached;	/* the body has so many bytes */
+	uint64_t at_bytes;   /* UINT64_MAX: all of the body */
+	uint64_t body_bytes; /* of all the canonical body */
+	bool is_reached;     /* the body has so many bytes */
 	uint8_t digest[CRYPTO_DIGEST_BYTES];
 };
 
 /* One canonical form.  Private. */
 struct verify_dkim_stream {
 	struct wire_dkim_body canon;
-	struct crypto_digest *digest;	/* NULL: nobody asks for this form */
-	struct verify_dkim_cut *cuts;	/* in order */
+	struct crypto_digest *digest; /* NULL: nobody asks for this form */
+	struct verify_dkim_cut *cuts; /* in order */
 	struct verify_dkim_cut *next;
 	uint64_t bytes;
 };
@@ -52,8 +52,8 @@ void verify_dkim_bodies_fini(struct verify_dkim_bodies *b);
  * wanted already is shared.  Before the first byte.
  */
 const struct verify_dkim_cut *verify_dkim_bodies_want(
-    struct verify_dkim_bodies *b, enum wire_dkim_canon canon,
-    uint64_t at_bytes, struct arena *arena);
+    struct verify_dkim_bodies *b, enum wire_dkim_canon canon, uint64_t at_bytes,
+    struct arena *arena);
 
 /* verify_dkim_bodies_feed(b, in): the next bytes of the body, cut anywhere. */
 void verify_dkim_bodies_feed(struct verify_dkim_bodies *b, struct span in);

@@ -12,13 +12,13 @@
 #include "wire/tag_list.h"
 
 struct field {
-	struct field *above;	/* the one of this name before it */
-	struct span text;	/* without its final CR LF */
+	struct field *above; /* the one of this name before it */
+	struct span text;    /* without its final CR LF */
 };
 
 struct chain {
 	struct field *last;
-	struct field *next;	/* what the signature below takes next */
+	struct field *next; /* what the signature below takes next */
 	const struct wire_dkim_signature *taker;
 };
 
@@ -147,8 +147,7 @@ verify_dkim_header_digest(struct verify_dkim_header *h,
 		if (f->text.len > *budget_bytes)
 			return false;
 		*budget_bytes -= f->text.len;
-		wire_dkim_canon_field(&out, s->canon_header, f->text,
-		    nothing);
+		wire_dkim_canon_field(&out, s->canon_header, f->text, nothing);
 		wire_dkim_out_add(&out, SPAN("\r\n"));
 	}
 	wire_dkim_canon_field(&out, s->canon_header, field, s->hole);

@@ -20,20 +20,17 @@
 /* The fields that some h= names.  Borrows the header; private. */
 struct verify_dkim_header {
 	struct arena *arena;
-	struct map names;	/* folded name → its fields */
+	struct map names; /* folded name → its fields */
 };
 
 /* verify_dkim_header_init(h, arena): no names yet. */
-void verify_dkim_header_init(struct verify_dkim_header *h,
-    struct arena *arena);
+void verify_dkim_header_init(struct verify_dkim_header *h, struct arena *arena);
 
 /* verify_dkim_header_want(h, names): fields in this h= are wanted. */
-void verify_dkim_header_want(struct verify_dkim_header *h,
-    struct span names);
+void verify_dkim_header_want(struct verify_dkim_header *h, struct span names);
 
 /* verify_dkim_header_read(h, block): find all that are wanted. */
-void verify_dkim_header_read(struct verify_dkim_header *h,
-    struct span block);
+void verify_dkim_header_read(struct verify_dkim_header *h, struct span block);
 
 /*
  * verify_dkim_header_has_more(h, s, name): whether the header has fields

@@ -12,8 +12,8 @@ verify_dkim_lookup_wait(struct verify_dkim_lookup *l,
 
 	if (l->is_done)
 		return OUT_OK;
-	outcome = dns->ask_wait(dns->ctx, WIRE_DNS_TXT, l->name, arena,
-	    &answer);
+	outcome =
+	    dns->ask_wait(dns->ctx, WIRE_DNS_TXT, l->name, arena, &answer);
 	if (outcome == OUT_CANCELLED)
 		return OUT_CANCELLED;
 	l->is_done = true;
@@ -21,10 +21,10 @@ verify_dkim_lookup_wait(struct verify_dkim_lookup *l,
 	if (outcome != OUT_OK)
 		return OUT_OK;
 	l->is_secure = answer.is_secure;
-	for (size_t i = 0; i < answer.count &&
-	    l->count < VERIFY_DKIM_RECORDS_MAX; i++)
+	for (size_t i = 0;
+	     i < answer.count && l->count < VERIFY_DKIM_RECORDS_MAX; i++)
 		if (wire_dkim_key_parse(answer.records[i].text, arena,
-		    &l->keys[l->count]))
+			&l->keys[l->count]))
 			l->count++;
 	return OUT_OK;
 }

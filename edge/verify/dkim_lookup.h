@@ -19,12 +19,12 @@ enum { VERIFY_DKIM_RECORDS_MAX = 4 };
 
 /* Plain data; lives in the arena. */
 struct verify_dkim_lookup {
-	struct span name;	/* selector._domainkey.domain, folded */
+	struct span name; /* selector._domainkey.domain, folded */
 	bool is_done;
-	enum outcome outcome;	/* when done: OK, NONE or TEMP */
+	enum outcome outcome; /* when done: OK, NONE or TEMP */
 	bool is_secure;
 	struct wire_dkim_key keys[VERIFY_DKIM_RECORDS_MAX];
-	size_t count;		/* 0 with OK: none of the records is a key */
+	size_t count; /* 0 with OK: none of the records is a key */
 };
 
 /*

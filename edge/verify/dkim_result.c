@@ -10,15 +10,13 @@
 static const struct {
 	const char *name;
 	const char *status;
-} words[] = {
-	[VERIFY_DKIM_NONE] = { "none", "none" },
+} words[] = { [VERIFY_DKIM_NONE] = { "none", "none" },
 	[VERIFY_DKIM_PASS] = { "pass", "pass" },
 	[VERIFY_DKIM_FAIL] = { "fail", "fail" },
 	[VERIFY_DKIM_POLICY] = { "policy", "invalid" },
 	[VERIFY_DKIM_NEUTRAL] = { "neutral", "invalid" },
 	[VERIFY_DKIM_TEMPERROR] = { "temperror", "invalid" },
-	[VERIFY_DKIM_PERMERROR] = { "permerror", "invalid" }
-};
+	[VERIFY_DKIM_PERMERROR] = { "permerror", "invalid" } };
 
 static_assert(sizeof(words) / sizeof(*words) == VERIFY_DKIM_PERMERROR + 1,
     "two words per verdict");
@@ -83,8 +81,9 @@ verify_dkim_signers(const struct verify_dkim_results *r, struct arena *arena)
 		size_t j = 0;
 
 		/* An identity that only repeats d= was not given. */
-		if (item.len == 0 || (i % 2 == 1 && item.at[0] == '@' &&
-		    span_eq_icase(span_from(item, 1), s->domain)))
+		if (item.len == 0 ||
+		    (i % 2 == 1 && item.at[0] == '@' &&
+			span_eq_icase(span_from(item, 1), s->domain)))
 			continue;
 		item = list_item(item, arena);
 		while (j < count && !span_eq(seen[j], item))

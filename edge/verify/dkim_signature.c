@@ -21,8 +21,7 @@ static void
 show(const struct wire_dkim_signature *w, struct arena *arena,
     struct verify_dkim_result *r)
 {
-	*r = (struct verify_dkim_result){
-		.reason = "",
+	*r = (struct verify_dkim_result){ .reason = "",
 		.domain = arena_copy(arena, w->domain),
 		.selector = arena_copy(arena, w->selector),
 		.identity = w->identity,
@@ -36,8 +35,7 @@ show(const struct wire_dkim_signature *w, struct arena *arena,
 		.has_expires = w->has_expires,
 		.length_bytes = w->length_bytes,
 		.created_s = w->created_s,
-		.expires_s = w->expires_s
-	};
+		.expires_s = w->expires_s };
 }
 
 static const char *
@@ -58,8 +56,8 @@ fault_reason(enum wire_dkim_fault fault)
 }
 
 void
-verify_dkim_signature_read(struct verify_dkim_signature *s,
-    struct span value, int64_t now_s, unsigned skew_s, struct arena *arena)
+verify_dkim_signature_read(struct verify_dkim_signature *s, struct span value,
+    int64_t now_s, unsigned skew_s, struct arena *arena)
 {
 	struct wire_dkim_signature *w = &s->wire;
 	enum wire_dkim_fault fault = wire_dkim_signature_parse(value, arena, w);
@@ -90,13 +88,14 @@ is_body_good(const struct verify_dkim_signature *s)
 	return s->body->is_reached &&
 	    s->wire.body_hash.len == CRYPTO_DIGEST_BYTES &&
 	    memcmp(s->body->digest, s->wire.body_hash.at,
-	    CRYPTO_DIGEST_BYTES) == 0;
+		CRYPTO_DIGEST_BYTES) == 0;
 }
 
 static enum wire_dkim_key_type
 key_type(const struct verify_dkim_signature *s)
 {
-	return s->wire.algorithm == WIRE_DKIM_RSA_SHA256 ? WIRE_DKIM_KEY_RSA :
+	return s->wire.algorithm == WIRE_DKIM_RSA_SHA256 ?
+	    WIRE_DKIM_KEY_RSA :
 	    WIRE_DKIM_KEY_ED25519;
 }
 
@@ -164,12 +163,13 @@ find_key(struct verify_dkim_signature *s, const struct wire_dkim_key *k,
 		return NULL;
 	}
 	s->result.key_bits = crypto_key_bits(key);
-	if (!is_rsa || (s->result.key_bits >= rules->rsa_bits_min &&
-	    s->result.key_bits <= rules->rsa_bits_max))
+	if (!is_rsa ||
+	    (s->result.key_bits >= rules->rsa_bits_min &&
+		s->result.key_bits <= rules->rsa_bits_max))
 		return key;
 	verify_dkim_signature_decide(s, VERIFY_DKIM_POLICY,
 	    s->result.key_bits < rules->rsa_bits_min ? "pubkey_too_short" :
-	    "pubkey_too_long");
+						       "pubkey_too_long");
 	return NULL;
 }
 
@@ -201,8 +201,8 @@ verify_dkim_signature_finish(struct verify_dkim_signature *s,
 
 	if (s->is_decided)
 		return;
-	s->result.is_partial = s->wire.has_length &&
-	    s->wire.length_bytes < s->body->body_bytes;
+	s->result.is_partial =
+	    s->wire.has_length && s->wire.length_bytes < s->body->body_bytes;
 	if (!s->wire.has_length)
 		s->result.length_bytes = s->body->body_bytes;
 	record = find_record(s);

@@ -20,9 +20,9 @@
 /* Plain data; lives in the arena.  Once the header has gone, of ${wire} only
    what is decoded or a number may be read. */
 struct verify_dkim_signature {
-	struct wire_dkim_signature wire;	/* borrows from the header */
-	bool is_from_added;	/* the header has From fields beyond h='s */
-	bool is_decided;	/* ${result} stands; the rest is not set */
+	struct wire_dkim_signature wire; /* borrows from the header */
+	bool is_from_added; /* the header has From fields beyond h='s */
+	bool is_decided;    /* ${result} stands; the rest is not set */
 	uint8_t header_digest[CRYPTO_DIGEST_BYTES];
 	const struct verify_dkim_cut *body;
 	const struct verify_dkim_lookup *lookup;

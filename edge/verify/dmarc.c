@@ -14,10 +14,10 @@ struct check {
 	const struct verify_dmarc_input *in;
 	struct verify_dmarc *out;
 	struct verify_dmarc_finder finder;
-	const struct wire_dmarc_record *found;	/* NULL: none */
-	enum outcome org;	/* OUT_OK once org_domain is known */
+	const struct wire_dmarc_record *found; /* NULL: none */
+	enum outcome org; /* OUT_OK once org_domain is known */
 	bool is_org_asked;
-	bool is_uncertain;	/* some answer that matters is missing */
+	bool is_uncertain; /* some answer that matters is missing */
 };
 
 static void
@@ -40,7 +40,7 @@ take_author(struct check *c)
 	else if (from->result == WIRE_FROM_BAD)
 		decide(c, VERIFY_DMARC_PERMERROR, from->why);
 	else if (!verify_idna_domain(from->domain, c->finder.arena,
-	    &c->out->from))
+		     &c->out->from))
 		decide(c, VERIFY_DMARC_PERMERROR, "a domain that is no name");
 	else
 		return true;
@@ -55,8 +55,8 @@ discover_by_walk_wait(struct check *c)
 {
 	struct verify_dmarc *out = c->out;
 	struct verify_org org;
-	enum outcome o = verify_dmarc_find_wait(&c->finder, out->from,
-	    &c->found);
+	enum outcome o =
+	    verify_dmarc_find_wait(&c->finder, out->from, &c->found);
 
 	if (o != OUT_NONE)
 		return o;
@@ -80,8 +80,8 @@ discover_by_list_wait(struct check *c)
 	struct verify_dmarc *out = c->out;
 	enum outcome o;
 
-	out->org_domain = verify_org_listed(c->in->suffixes, out->from,
-	    c->finder.arena);
+	out->org_domain =
+	    verify_org_listed(c->in->suffixes, out->from, c->finder.arena);
 	c->is_org_asked = true;
 	c->org = OUT_OK;
 	o = verify_dmarc_find_wait(&c->finder, out->from, &c->found);
@@ -134,8 +134,8 @@ static enum outcome
 exists_wait(struct check *c, bool *out)
 {
 	struct wire_dns_answer answer = { .count = 0 };
-	enum outcome o = c->finder.dns->ask_wait(c->finder.dns->ctx,
-	    WIRE_DNS_A, c->out->from, c->finder.arena, &answer);
+	enum outcome o = c->finder.dns->ask_wait(c->finder.dns->ctx, WIRE_DNS_A,
+	    c->out->from, c->finder.arena, &answer);
 
 	if (o == OUT_CANCELLED)
 		return o;
@@ -150,8 +150,7 @@ static enum outcome
 choose_policy_wait(struct check *c)
 {
 	const struct wire_dmarc_record *r = &c->out->record;
-	enum wire_dmarc_policy sub = r->sp != WIRE_DMARC_ABSENT ? r->sp :
-	    r->p;
+	enum wire_dmarc_policy sub = r->sp != WIRE_DMARC_ABSENT ? r->sp : r->p;
 	bool exists = true;
 	enum outcome o = OUT_OK;
 
@@ -173,8 +172,8 @@ org_of_wait(struct check *c, struct span domain, struct span *out)
 	enum outcome o;
 
 	if (c->in->mode == VERIFY_DMARC_PSL) {
-		*out = verify_org_listed(c->in->suffixes, domain,
-		    c->finder.arena);
+		*out =
+		    verify_org_listed(c->in->suffixes, domain, c->finder.arena);
 		return OUT_OK;
 	}
 	o = verify_org_walk_wait(&c->finder, domain, &org);
@@ -196,8 +195,9 @@ author_org_wait(struct check *c)
 static bool
 is_within(struct span name, struct span domain)
 {
-	return span_ends(name, domain) && (name.len == domain.len ||
-	    name.at[name.len - domain.len - 1] == '.');
+	return span_ends(name, domain) &&
+	    (name.len == domain.len ||
+		name.at[name.len - domain.len - 1] == '.');
 }
 
 /*
@@ -227,8 +227,8 @@ is_aligned_wait(struct check *c, struct span domain, bool is_strict)
 
 /* Sets ${out} when ${id} has passed and is aligned. */
 static enum outcome
-check_id_wait(struct check *c, const struct verify_dmarc_id *id,
-    bool is_strict, bool *out)
+check_id_wait(struct check *c, const struct verify_dmarc_id *id, bool is_strict,
+    bool *out)
 {
 	struct span domain = id->domain;
 	enum outcome o;
@@ -255,8 +255,9 @@ check_ids_wait(struct check *c)
 	enum outcome o = check_id_wait(c, &c->in->spf, r->is_aspf_strict,
 	    &c->out->is_spf_aligned);
 
-	for (size_t i = 0; o == OUT_OK && i < c->in->dkim_count &&
-	    !c->out->is_dkim_aligned; i++)
+	for (size_t i = 0;
+	     o == OUT_OK && i < c->in->dkim_count && !c->out->is_dkim_aligned;
+	     i++)
 		o = check_id_wait(c, &c->in->dkim[i], r->is_adkim_strict,
 		    &c->out->is_dkim_aligned);
 	return o;
@@ -273,14 +274,13 @@ lowered(struct check *c)
 {
 	const struct wire_dmarc_record *r = &c->out->record;
 	enum wire_dmarc_policy p = c->out->domain_policy;
-	bool is_left_out = c->in->mode == VERIFY_DMARC_PSL &&
-	    c->in->draw >= r->pct;
+	bool is_left_out =
+	    c->in->mode == VERIFY_DMARC_PSL && c->in->draw >= r->pct;
 
 	if (p == WIRE_DMARC_NONE || !(r->is_testing || is_left_out))
 		return p;
 	c->out->is_lowered = true;
-	return p == WIRE_DMARC_REJECT ? WIRE_DMARC_QUARANTINE :
-	    WIRE_DMARC_NONE;
+	return p == WIRE_DMARC_REJECT ? WIRE_DMARC_QUARANTINE : WIRE_DMARC_NONE;
 }
 
 static void
@@ -298,16 +298,17 @@ give_verdict(struct check *c)
 		decide_temporary(c);
 	else if (c->out->domain_policy == WIRE_DMARC_NONE)
 		decide(c, VERIFY_DMARC_NONE, "None, Accept");
-	else switch (lowered(c)) {
-	case WIRE_DMARC_REJECT:
-		decide(c, VERIFY_DMARC_REJECT, "Reject");
-		break;
-	case WIRE_DMARC_QUARANTINE:
-		decide(c, VERIFY_DMARC_QUARANTINE, "Quarantine");
-		break;
-	default:
-		decide(c, VERIFY_DMARC_NONE, "None, Accept");
-	}
+	else
+		switch (lowered(c)) {
+		case WIRE_DMARC_REJECT:
+			decide(c, VERIFY_DMARC_REJECT, "Reject");
+			break;
+		case WIRE_DMARC_QUARANTINE:
+			decide(c, VERIFY_DMARC_QUARANTINE, "Quarantine");
+			break;
+		default:
+			decide(c, VERIFY_DMARC_NONE, "None, Accept");
+		}
 }
 
 static enum outcome
@@ -319,7 +320,7 @@ evaluate_wait(struct check *c)
 		return OUT_OK;
 	c->out->used_domain = c->out->from;
 	o = c->in->mode == VERIFY_DMARC_PSL ? discover_by_list_wait(c) :
-	    discover_by_walk_wait(c);
+					      discover_by_walk_wait(c);
 	if (o == OUT_CANCELLED)
 		return o;
 	if (o == OUT_TEMP) {
@@ -341,8 +342,7 @@ evaluate_wait(struct check *c)
 
 enum outcome
 verify_dmarc_wait(const struct verify_dmarc_input *in,
-    const struct verify_dns *dns, struct arena *arena,
-    struct verify_dmarc *out)
+    const struct verify_dns *dns, struct arena *arena, struct verify_dmarc *out)
 {
 	struct verify_dmarc made = { .text = "" };
 	struct check c = { .in = in, .out = &made };

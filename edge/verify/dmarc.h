@@ -30,14 +30,14 @@ enum verify_dmarc_mode { VERIFY_DMARC_WALK, VERIFY_DMARC_PSL };
 
 /* What became of the check that stands behind an identifier. */
 enum verify_dmarc_state {
-	VERIFY_DMARC_ID_FAIL,	/* anything but the other two; none, too */
+	VERIFY_DMARC_ID_FAIL, /* anything but the other two; none, too */
 	VERIFY_DMARC_ID_PASS,
-	VERIFY_DMARC_ID_TEMP	/* not known for now: it may have passed */
+	VERIFY_DMARC_ID_TEMP /* not known for now: it may have passed */
 };
 
 /* A domain that may turn out to be authenticated.  Plain data. */
 struct verify_dmarc_id {
-	struct span domain;	/* any case; A-labels or UTF-8 */
+	struct span domain; /* any case; A-labels or UTF-8 */
 	enum verify_dmarc_state state;
 };
 
@@ -47,10 +47,10 @@ struct verify_dmarc_input {
 	/* The MAIL FROM identity; with MAIL FROM:<> that is the name in HELO
 	   (RFC 7208 section 2.4). */
 	struct verify_dmarc_id spf;
-	const struct verify_dmarc_id *dkim;	/* d= of each signature */
+	const struct verify_dmarc_id *dkim; /* d= of each signature */
 	size_t dkim_count;
 	enum verify_dmarc_mode mode;
-	const struct verify_suffixes *suffixes;	/* VERIFY_DMARC_PSL */
+	const struct verify_suffixes *suffixes; /* VERIFY_DMARC_PSL */
 	/* Drawn once for the message, 0..99: with VERIFY_DMARC_PSL pct=20
 	   holds for 0..19 (RFC 7489 section 6.6.4). */
 	unsigned draw;

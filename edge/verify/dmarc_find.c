@@ -6,7 +6,7 @@
 struct verify_dmarc_known {
 	struct verify_dmarc_known *next;
 	struct span name;
-	enum outcome outcome;	/* OUT_OK, OUT_NONE or OUT_TEMP */
+	enum outcome outcome; /* OUT_OK, OUT_NONE or OUT_TEMP */
 	struct wire_dmarc_record record;
 };
 
@@ -55,8 +55,9 @@ ask_wait(struct verify_dmarc_finder *f, struct span name, struct span *out)
 		return OUT_TEMP;
 	f->queries++;
 	arena_init(&scratch, 0);
-	o = f->dns->ask_wait(f->dns->ctx, WIRE_DNS_TXT, arena_printf(&scratch,
-	    "_dmarc.%.*s", SPAN_ARG(name)), &scratch, &answer);
+	o = f->dns->ask_wait(f->dns->ctx, WIRE_DNS_TXT,
+	    arena_printf(&scratch, "_dmarc.%.*s", SPAN_ARG(name)), &scratch,
+	    &answer);
 	if (o == OUT_OK)
 		o = choose(&answer, &text);
 	if (o == OUT_OK)
@@ -69,7 +70,7 @@ static const struct verify_dmarc_known *
 look_up(const struct verify_dmarc_finder *f, struct span name)
 {
 	for (const struct verify_dmarc_known *k = f->known; k != NULL;
-	    k = k->next)
+	     k = k->next)
 		if (span_eq(k->name, name))
 			return k;
 	return NULL;

@@ -13,8 +13,7 @@ struct row {
 	unsigned action;
 };
 
-static const struct row rows[] = {
-	[VERIFY_DMARC_OFF] = { 14, 2 },
+static const struct row rows[] = { [VERIFY_DMARC_OFF] = { 14, 2 },
 	[VERIFY_DMARC_ACCEPT] = { 15, 2 },
 	[VERIFY_DMARC_NONE] = { 18, 2 },
 	[VERIFY_DMARC_QUARANTINE] = { 17, 4 },
@@ -22,35 +21,34 @@ static const struct row rows[] = {
 	[VERIFY_DMARC_NORECORD] = { 14, 2 },
 	[VERIFY_DMARC_NOFROM] = { 14, 2 },
 	[VERIFY_DMARC_TEMPERROR] = { 14, 3 },
-	[VERIFY_DMARC_PERMERROR] = { 14, 2 }
-};
+	[VERIFY_DMARC_PERMERROR] = { 14, 2 } };
 
-static const enum verify_ares spf_results[] = {
-	[VERIFY_SPF_NONE] = VERIFY_ARES_NONE,
+static const enum verify_ares spf_results[] = { [VERIFY_SPF_NONE] =
+						    VERIFY_ARES_NONE,
 	[VERIFY_SPF_NEUTRAL] = VERIFY_ARES_NEUTRAL,
 	[VERIFY_SPF_PASS] = VERIFY_ARES_PASS,
 	[VERIFY_SPF_FAIL] = VERIFY_ARES_FAIL,
 	[VERIFY_SPF_SOFTFAIL] = VERIFY_ARES_SOFTFAIL,
 	[VERIFY_SPF_TEMPERROR] = VERIFY_ARES_TEMPERROR,
-	[VERIFY_SPF_PERMERROR] = VERIFY_ARES_PERMERROR
-};
+	[VERIFY_SPF_PERMERROR] = VERIFY_ARES_PERMERROR };
 
-static const enum verify_ares dkim_results[] = {
-	[VERIFY_DKIM_NONE] = VERIFY_ARES_NONE,
+static const enum verify_ares dkim_results[] = { [VERIFY_DKIM_NONE] =
+						     VERIFY_ARES_NONE,
 	[VERIFY_DKIM_PASS] = VERIFY_ARES_PASS,
 	[VERIFY_DKIM_FAIL] = VERIFY_ARES_FAIL,
 	[VERIFY_DKIM_POLICY] = VERIFY_ARES_POLICY,
 	[VERIFY_DKIM_NEUTRAL] = VERIFY_ARES_NEUTRAL,
 	[VERIFY_DKIM_TEMPERROR] = VERIFY_ARES_TEMPERROR,
-	[VERIFY_DKIM_PERMERROR] = VERIFY_ARES_PERMERROR
-};
+	[VERIFY_DKIM_PERMERROR] = VERIFY_ARES_PERMERROR };
 
 static void
 put_word(struct buf *out, struct span word)
 {
 	for (size_t i = 0; i < word.len; i++)
-		buf_add_char(out, ascii_is_print(word.at[i]) &&
-		    word.at[i] != ' ' ? word.at[i] : '?');
+		buf_add_char(out,
+		    ascii_is_print(word.at[i]) && word.at[i] != ' ' ?
+			word.at[i] :
+			'?');
 }
 
 static void
@@ -166,8 +164,8 @@ verify_dmarc_history_write(const struct verify_dmarc_history *h,
 	put_line(out, "ipaddr", ip_write(&h->client, ip));
 	put_line(out, "from", h->dmarc->from);
 	put_line(out, "mfrom", h->mail_from);
-	put_number(out, "spf", (unsigned)(h->has_spf ? spf_results[h->spf] :
-	    VERIFY_ARES_UNKNOWN));
+	put_number(out, "spf",
+	    (unsigned)(h->has_spf ? spf_results[h->spf] : VERIFY_ARES_UNKNOWN));
 	put_signatures(out, h->dkim);
 	put_record(out, h->dmarc);
 	if (h->has_arc)

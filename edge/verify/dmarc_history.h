@@ -21,10 +21,18 @@
 
 /* opendmarc's numbers for results (ARES). */
 enum verify_ares {
-	VERIFY_ARES_PASS, VERIFY_ARES_UNUSED, VERIFY_ARES_SOFTFAIL,
-	VERIFY_ARES_NEUTRAL, VERIFY_ARES_TEMPERROR, VERIFY_ARES_PERMERROR,
-	VERIFY_ARES_NONE, VERIFY_ARES_FAIL, VERIFY_ARES_POLICY,
-	VERIFY_ARES_NXDOMAIN, VERIFY_ARES_SIGNED, VERIFY_ARES_UNKNOWN,
+	VERIFY_ARES_PASS,
+	VERIFY_ARES_UNUSED,
+	VERIFY_ARES_SOFTFAIL,
+	VERIFY_ARES_NEUTRAL,
+	VERIFY_ARES_TEMPERROR,
+	VERIFY_ARES_PERMERROR,
+	VERIFY_ARES_NONE,
+	VERIFY_ARES_FAIL,
+	VERIFY_ARES_POLICY,
+	VERIFY_ARES_NXDOMAIN,
+	VERIFY_ARES_SIGNED,
+	VERIFY_ARES_UNKNOWN,
 	VERIFY_ARES_DISCARD
 };
 
@@ -32,18 +40,18 @@ enum verify_ares {
    could end a word or a line is written as '?'. */
 struct verify_dmarc_history {
 	const struct verify_dmarc *dmarc;
-	struct span job;		/* our id of the message */
-	struct span reporter;		/* our name */
+	struct span job;      /* our id of the message */
+	struct span reporter; /* our name */
 	int64_t received_s;
 	struct ip client;
-	struct span mail_from;		/* domain; empty for MAIL FROM:<> */
-	bool has_spf;			/* else: unknown, nobody asked */
+	struct span mail_from; /* domain; empty for MAIL FROM:<> */
+	bool has_spf;	       /* else: unknown, nobody asked */
 	enum verify_spf_result spf;
-	const struct verify_dkim_results *dkim;	/* may be NULL */
-	bool has_arc;			/* whether there are arc lines */
+	const struct verify_dkim_results *dkim; /* may be NULL */
+	bool has_arc; /* whether there are arc lines */
 	enum verify_ares arc;
 	unsigned arc_policy;
-	struct span arc_json;		/* between the brackets; ours */
+	struct span arc_json; /* between the brackets; ours */
 };
 
 /*

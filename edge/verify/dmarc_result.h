@@ -11,9 +11,9 @@
 #include "wire/dmarc_record.h"
 
 enum verify_dmarc_status {
-	VERIFY_DMARC_OFF,	/* nobody asked, or it was switched off */
+	VERIFY_DMARC_OFF, /* nobody asked, or it was switched off */
 	VERIFY_DMARC_ACCEPT,
-	VERIFY_DMARC_NONE,	/* failed; the policy is to do nothing */
+	VERIFY_DMARC_NONE, /* failed; the policy is to do nothing */
 	VERIFY_DMARC_QUARANTINE,
 	VERIFY_DMARC_REJECT,
 	VERIFY_DMARC_NORECORD,
@@ -26,8 +26,8 @@ enum verify_dmarc_status {
    the evaluation. */
 struct verify_dmarc {
 	enum verify_dmarc_status status;
-	const char *text;	/* for people: "None, Accept"; static */
-	struct span from;	/* author's domain, A-labels; or empty */
+	const char *text; /* for people: "None, Accept"; static */
+	struct span from; /* author's domain, A-labels; or empty */
 	/* Where the record stands; the author's domain when there is none. */
 	struct span used_domain;
 	/* The author's organizational domain; empty when no question turned
@@ -40,8 +40,8 @@ struct verify_dmarc {
 	/* With has_record: as read, but with the "p=none" that RFC 9989
 	   section 4.10.1 puts in the place of what is bad. */
 	struct wire_dmarc_record record;
-	bool is_lowered;	/* t= or pct= made ${status} milder */
-	bool is_spf_aligned;	/* and passed */
+	bool is_lowered;     /* t= or pct= made ${status} milder */
+	bool is_spf_aligned; /* and passed */
 	bool is_dkim_aligned;
 };
 

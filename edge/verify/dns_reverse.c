@@ -17,8 +17,8 @@ verify_dns_reverse(const struct ip *ip, struct span zone, struct arena *arena)
 
 	ASSERT(ip->family != IP_NONE);
 	if (ip->family == IP_V4)
-		return arena_printf(arena, "%d.%d.%d.%d.%.*s", b[3], b[2],
-		    b[1], b[0], SPAN_ARG(zone));
+		return arena_printf(arena, "%d.%d.%d.%d.%.*s", b[3], b[2], b[1],
+		    b[0], SPAN_ARG(zone));
 	for (int i = V6_BYTES - 1; i >= 0; i--) {
 		text[n++] = digits[b[i] & 0xf];
 		text[n++] = '.';
@@ -32,6 +32,7 @@ verify_dns_reverse(const struct ip *ip, struct span zone, struct arena *arena)
 struct span
 verify_dns_pointer(const struct ip *ip, struct arena *arena)
 {
-	return verify_dns_reverse(ip, ip->family == IP_V4 ?
-	    SPAN("in-addr.arpa") : SPAN("ip6.arpa"), arena);
+	return verify_dns_reverse(ip,
+	    ip->family == IP_V4 ? SPAN("in-addr.arpa") : SPAN("ip6.arpa"),
+	    arena);
 }

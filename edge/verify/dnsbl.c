@@ -47,8 +47,7 @@ is_match(const struct verify_dnsbl_item *item, const struct ip *answer)
 
 /* Whether these answers are what ${item} looks for. */
 static bool
-is_wanted(const struct verify_dnsbl_item *item,
-    const struct wire_dns_answer *a)
+is_wanted(const struct verify_dnsbl_item *item, const struct wire_dns_answer *a)
 {
 	size_t matches = 0;
 
@@ -118,14 +117,14 @@ describe_wait(struct run *r, const struct verify_dnsbl_item *item,
 	r->found.domain = item->text_zone;
 	r->found.value = addresses_text(a, r->arena);
 	r->found.matched = key;
-	r->found.text = o == OUT_OK ? span_first(txt.records[0].text,
-	    VERIFY_DNSBL_TEXT_MAX) : SPAN("");
+	r->found.text = o == OUT_OK ?
+	    span_first(txt.records[0].text, VERIFY_DNSBL_TEXT_MAX) :
+	    SPAN("");
 	return OUT_OK;
 }
 
 static enum outcome
-key_wait(struct run *r, const struct verify_dnsbl_item *item,
-    struct span key)
+key_wait(struct run *r, const struct verify_dnsbl_item *item, struct span key)
 {
 	struct wire_dns_answer a = { .count = 0 };
 	enum outcome o = addresses_wait(r, key, item->zone, &a);

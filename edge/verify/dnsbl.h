@@ -28,24 +28,24 @@ enum { VERIFY_DNSBL_ADDRESSES_MAX = 64, VERIFY_DNSBL_KEYS_MAX = 64 };
 enum { VERIFY_DNSBL_TEXT_MAX = 512 };
 
 enum verify_dnsbl_kind {
-	VERIFY_DNSBL_ZONE,		/* a list to ask */
-	VERIFY_DNSBL_INCLUDE_UNKNOWN,	/* from here on: unknown is listed */
-	VERIFY_DNSBL_EXCLUDE_UNKNOWN,	/* … is not listed */
-	VERIFY_DNSBL_DEFER_UNKNOWN	/* … is OUT_TEMP */
+	VERIFY_DNSBL_ZONE,	      /* a list to ask */
+	VERIFY_DNSBL_INCLUDE_UNKNOWN, /* from here on: unknown is listed */
+	VERIFY_DNSBL_EXCLUDE_UNKNOWN, /* … is not listed */
+	VERIFY_DNSBL_DEFER_UNKNOWN    /* … is OUT_TEMP */
 };
 
 /* One item.  Plain data; spans borrow from its text. */
 struct verify_dnsbl_item {
 	enum verify_dnsbl_kind kind;
-	struct span zone;		/* whose answers are matched */
-	struct span text_zone;		/* whose text is told; often ${zone} */
-	const struct ip *addresses;	/* what answers are matched with */
-	size_t address_count;		/* 0: any answer will do */
-	bool is_mask;			/* "&": all bits of one are set */
-	bool is_all;			/* "==", "=&": every answer matches */
-	bool is_not;			/* "!": the other way round */
-	const struct span *keys;	/* after "/"; NULL: the client */
-	size_t key_count;		/* 0 when what stood there was empty */
+	struct span zone;	    /* whose answers are matched */
+	struct span text_zone;	    /* whose text is told; often ${zone} */
+	const struct ip *addresses; /* what answers are matched with */
+	size_t address_count;	    /* 0: any answer will do */
+	bool is_mask;		    /* "&": all bits of one are set */
+	bool is_all;		    /* "==", "=&": every answer matches */
+	bool is_not;		    /* "!": the other way round */
+	const struct span *keys;    /* after "/"; NULL: the client */
+	size_t key_count;	    /* 0 when what stood there was empty */
 };
 
 /* Where and why a text is no item.  ${what} is a static text. */
@@ -56,11 +56,11 @@ struct verify_dnsbl_error {
 
 /* What matched.  Plain data; in the arena or borrowed from the items. */
 struct verify_dnsbl_result {
-	struct span domain;	/* $dnslist_domain */
-	struct span value;	/* $dnslist_value: addresses, ", " between */
-	struct span text;	/* $dnslist_text: the first TXT, or "" */
-	struct span matched;	/* $dnslist_matched: the key */
-	size_t unknown;		/* questions without a proper answer */
+	struct span domain;  /* $dnslist_domain */
+	struct span value;   /* $dnslist_value: addresses, ", " between */
+	struct span text;    /* $dnslist_text: the first TXT, or "" */
+	struct span matched; /* $dnslist_matched: the key */
+	size_t unknown;	     /* questions without a proper answer */
 };
 
 /*

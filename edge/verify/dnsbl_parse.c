@@ -21,11 +21,9 @@ struct reader {
 static const struct word {
 	const char *text;
 	enum verify_dnsbl_kind kind;
-} words[] = {
-	{ "+include_unknown", VERIFY_DNSBL_INCLUDE_UNKNOWN },
+} words[] = { { "+include_unknown", VERIFY_DNSBL_INCLUDE_UNKNOWN },
 	{ "+exclude_unknown", VERIFY_DNSBL_EXCLUDE_UNKNOWN },
-	{ "+defer_unknown", VERIFY_DNSBL_DEFER_UNKNOWN }
-};
+	{ "+defer_unknown", VERIFY_DNSBL_DEFER_UNKNOWN } };
 
 static bool
 fail_at(struct reader *r, size_t at, const char *what)
@@ -58,8 +56,7 @@ until(struct reader *r, const char *stops)
 	struct span s = rest(r);
 	size_t n = 0;
 
-	while (n < s.len && span_find(span_of(stops), s.at[n]) ==
-	    strlen(stops))
+	while (n < s.len && span_find(span_of(stops), s.at[n]) == strlen(stops))
 		n++;
 	r->at += n;
 	return span_first(s, n);
@@ -96,8 +93,8 @@ static bool
 read_addresses(struct reader *r, struct arena *arena,
     struct verify_dnsbl_item *out)
 {
-	struct ip *list = arena_array(arena, VERIFY_DNSBL_ADDRESSES_MAX,
-	    sizeof(*list));
+	struct ip *list =
+	    arena_array(arena, VERIFY_DNSBL_ADDRESSES_MAX, sizeof(*list));
 	size_t n = 0;
 
 	do {
@@ -107,10 +104,11 @@ read_addresses(struct reader *r, struct arena *arena,
 		if (n == VERIFY_DNSBL_ADDRESSES_MAX)
 			return fail_at(r, start, "too many addresses");
 		if (!ip_parse(s, &list[n]) || list[n].family != IP_V4)
-			return fail_at(r, start, out->is_mask ?
-			    "after \"&\" stand bits, as in \"0.0.0.2\"" :
-			    "after \"=\" stand addresses, as in "
-			    "\"127.0.0.2\"");
+			return fail_at(r, start,
+			    out->is_mask ?
+				"after \"&\" stand bits, as in \"0.0.0.2\"" :
+				"after \"=\" stand addresses, as in "
+				"\"127.0.0.2\"");
 		n++;
 	} while (eat(r, ','));
 	out->addresses = list;
@@ -119,8 +117,7 @@ read_addresses(struct reader *r, struct arena *arena,
 }
 
 static bool
-read_match(struct reader *r, struct arena *arena,
-    struct verify_dnsbl_item *out)
+read_match(struct reader *r, struct arena *arena, struct verify_dnsbl_item *out)
 {
 	out->is_not = eat(r, '!');
 	if (eat(r, '=')) {
@@ -129,8 +126,8 @@ read_match(struct reader *r, struct arena *arena,
 	} else if (eat(r, '&')) {
 		out->is_mask = true;
 	} else {
-		return !out->is_not || fail_at(r, r->at,
-		    "\"=\" or \"&\" is missing after \"!\"");
+		return !out->is_not ||
+		    fail_at(r, r->at, "\"=\" or \"&\" is missing after \"!\"");
 	}
 	return read_addresses(r, arena, out);
 }
@@ -142,8 +139,7 @@ cut_separator(struct span *keys)
 	char separator;
 
 	*keys = span_trim(*keys);
-	if (keys->len < 2 || keys->at[0] != '<' ||
-	    ascii_is_alnum(keys->at[1]))
+	if (keys->len < 2 || keys->at[0] != '<' || ascii_is_alnum(keys->at[1]))
 		return ':';
 	separator = keys->at[1];
 	*keys = span_from(*keys, 2);
@@ -151,11 +147,10 @@ cut_separator(struct span *keys)
 }
 
 static bool
-read_keys(struct reader *r, struct arena *arena,
-    struct verify_dnsbl_item *out)
+read_keys(struct reader *r, struct arena *arena, struct verify_dnsbl_item *out)
 {
-	struct span *list = arena_array(arena, VERIFY_DNSBL_KEYS_MAX,
-	    sizeof(*list));
+	struct span *list =
+	    arena_array(arena, VERIFY_DNSBL_KEYS_MAX, sizeof(*list));
 	struct span keys = rest(r), key;
 	char separator = cut_separator(&keys);
 	size_t n = 0;
@@ -182,7 +177,8 @@ read_word(struct reader *r, struct verify_dnsbl_item *out)
 			out->kind = words[i].kind;
 			return true;
 		}
-	return fail_at(r, 0, "known are +include_unknown, +exclude_unknown "
+	return fail_at(r, 0,
+	    "known are +include_unknown, +exclude_unknown "
 	    "and +defer_unknown");
 }
 
@@ -202,7 +198,8 @@ verify_dnsbl_parse(struct span text, struct arena *arena,
 		if (eat(&r, '/') && !read_keys(&r, arena, &item))
 			return false;
 		if (item.keys == NULL && r.at < text.len)
-			return fail_at(&r, r.at, "one text zone and one zone "
+			return fail_at(&r, r.at,
+			    "one text zone and one zone "
 			    "at most");
 	}
 	*out = item;

@@ -71,7 +71,8 @@ static struct span
 next_target(struct span name)
 {
 	return label_count(name) >= WALK_LABELS ?
-	    last_labels(name, WALK_LABELS - 1) : parent_of(name);
+	    last_labels(name, WALK_LABELS - 1) :
+	    parent_of(name);
 }
 
 /*
@@ -84,8 +85,9 @@ settle_below(struct span name, struct span suffix,
     const struct wire_dmarc_record *record, struct verify_org *out)
 {
 	out->domain = last_labels(name, label_count(suffix) + 1);
-	if (out->policy != NULL && (span_eq(out->policy_domain, name) ||
-	    span_eq(out->policy_domain, out->domain)))
+	if (out->policy != NULL &&
+	    (span_eq(out->policy_domain, name) ||
+		span_eq(out->policy_domain, out->domain)))
 		return;
 	out->policy = record;
 	out->policy_domain = suffix;
@@ -94,8 +96,8 @@ settle_below(struct span name, struct span suffix,
 /* A record on the way; true when the walk ends here.  RFC 9989 section
  * 4.10.2. */
 static bool
-meet(struct span name, struct span at,
-    const struct wire_dmarc_record *record, struct verify_org *out)
+meet(struct span name, struct span at, const struct wire_dmarc_record *record,
+    struct verify_org *out)
 {
 	bool is_start = at.len == name.len;
 

@@ -36,12 +36,12 @@ void verify_suffixes_close(struct verify_suffixes **s);
  * than its public suffix; ${name} itself when that is a suffix, or empty.
  * A copy in ${arena}.
  */
-struct span verify_org_listed(const struct verify_suffixes *s,
-    struct span name, struct arena *arena);
+struct span verify_org_listed(const struct verify_suffixes *s, struct span name,
+    struct arena *arena);
 
 /* What a walk has found.  Plain data; spans borrow from the walk's name. */
 struct verify_org {
-	struct span domain;	/* the organizational domain */
+	struct span domain; /* the organizational domain */
 	/* The record to be applied to the name that the walk started from
 	   and where it stands: there, else at the organizational domain,
 	   else at a public suffix (section 4.10.1).  NULL: none. */

@@ -51,8 +51,8 @@ confirm_wait(const struct verify_dns *dns, const struct ip *ip,
     const struct wire_dns_answer *ptr, struct arena *arena,
     struct verify_rdns *out)
 {
-	struct span *names = arena_array(arena, VERIFY_RDNS_NAMES_MAX,
-	    sizeof(*names));
+	struct span *names =
+	    arena_array(arena, VERIFY_RDNS_NAMES_MAX, sizeof(*names));
 	bool is_unknown = false;
 
 	out->names = names;
@@ -85,8 +85,8 @@ verify_rdns_wait(const struct verify_dns *dns, const struct ip *ip,
 	struct wire_dns_answer ptr = { .count = 0 };
 	enum outcome o;
 
-	o = dns->ask_wait(dns->ctx, WIRE_DNS_PTR,
-	    verify_dns_pointer(ip, arena), arena, &ptr);
+	o = dns->ask_wait(dns->ctx, WIRE_DNS_PTR, verify_dns_pointer(ip, arena),
+	    arena, &ptr);
 	if (o == OUT_OK) {
 		found.has_pointer = true;
 		o = confirm_wait(dns, ip, &ptr, arena, &found);

@@ -23,9 +23,9 @@ enum { VERIFY_RDNS_NAMES_MAX = 10 };
 
 /* Plain data; the spans live in the arena. */
 struct verify_rdns {
-	const struct span *names;	/* confirmed ones, in the PTR's order */
+	const struct span *names; /* confirmed ones, in the PTR's order */
 	size_t count;
-	bool has_pointer;	/* a PTR is there, confirmed or not */
+	bool has_pointer;	 /* a PTR is there, confirmed or not */
 	struct span unconfirmed; /* the PTR's first name, for logs */
 };
 

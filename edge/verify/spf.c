@@ -32,13 +32,13 @@ static void
 choose_sender(struct verify_spf_check *c, enum verify_spf_identity identity)
 {
 	const struct verify_spf_input *in = c->in;
-	bool is_mail_from = identity == VERIFY_SPF_MAIL_FROM &&
-	    in->domain.len > 0;
+	bool is_mail_from =
+	    identity == VERIFY_SPF_MAIL_FROM && in->domain.len > 0;
 
-	c->sender_domain = ascii_domain(is_mail_from ? in->domain : in->helo,
-	    c->arena);
-	c->local = is_mail_from && in->local.len > 0 ? in->local :
-	    SPAN("postmaster");
+	c->sender_domain =
+	    ascii_domain(is_mail_from ? in->domain : in->helo, c->arena);
+	c->local =
+	    is_mail_from && in->local.len > 0 ? in->local : SPAN("postmaster");
 }
 
 static void
@@ -47,12 +47,10 @@ check_init(struct verify_spf_check *c, const struct verify_dns *dns,
     const struct verify_spf_limits *limits, struct arena *arena)
 {
 	ASSERT(in->ip.family != IP_NONE);
-	*c = (struct verify_spf_check){
-		.dns = dns,
+	*c = (struct verify_spf_check){ .dns = dns,
 		.in = in,
 		.limits = limits != NULL ? *limits : rfc_limits,
-		.arena = arena
-	};
+		.arena = arena };
 	choose_sender(c, identity);
 }
 
@@ -93,8 +91,8 @@ explain_wait(struct verify_spf_check *c, const struct verify_spf_found *f,
 	c->expanded_bytes = 0;
 	o = published_wait(c, f, out);
 	if (o == OUT_NONE)
-		o = verify_spf_macro_text_wait(c, c->in->explanation,
-		    f->domain, out);
+		o = verify_spf_macro_text_wait(c, c->in->explanation, f->domain,
+		    out);
 	return o;
 }
 
@@ -103,16 +101,14 @@ static enum outcome
 conclude_wait(struct verify_spf_check *c, const struct verify_spf_found *f,
     enum verify_spf_identity identity, struct verify_spf_verdict *out)
 {
-	struct verify_spf_verdict v = {
-		.result = f->result,
+	struct verify_spf_verdict v = { .result = f->result,
 		.identity = identity,
-		.is_postmaster = identity == VERIFY_SPF_MAIL_FROM &&
-		    c->in->domain.len == 0,
+		.is_postmaster =
+		    identity == VERIFY_SPF_MAIL_FROM && c->in->domain.len == 0,
 		.domain = c->sender_domain,
 		.mechanism = f->mechanism,
 		.terms = c->terms,
-		.voids = c->voids
-	};
+		.voids = c->voids };
 
 	if (f->result == VERIFY_SPF_FAIL &&
 	    explain_wait(c, f, &v.explanation) == OUT_CANCELLED)
@@ -128,10 +124,9 @@ conclude_wait(struct verify_spf_check *c, const struct verify_spf_found *f,
 }
 
 enum outcome
-verify_spf_wait(const struct verify_dns *dns,
-    enum verify_spf_identity identity, const struct verify_spf_input *in,
-    const struct verify_spf_limits *limits, struct arena *arena,
-    struct verify_spf_verdict *out)
+verify_spf_wait(const struct verify_dns *dns, enum verify_spf_identity identity,
+    const struct verify_spf_input *in, const struct verify_spf_limits *limits,
+    struct arena *arena, struct verify_spf_verdict *out)
 {
 	struct verify_spf_found found;
 	struct verify_spf_check c;

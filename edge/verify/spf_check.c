@@ -3,7 +3,7 @@
 
 #include "base/ascii.h"
 
-enum { LABEL_MAX_BYTES = 63 };	/* RFC 1035 section 2.3.4 */
+enum { LABEL_MAX_BYTES = 63 }; /* RFC 1035 section 2.3.4 */
 
 bool
 verify_spf_is_name(struct span name)
@@ -75,8 +75,8 @@ verify_spf_problem(struct verify_spf_check *c, const char *what,
 {
 	where = span_first(where, VERIFY_SPF_NAME_MAX_BYTES);
 	if (c->problem.len == 0 && !c->is_explaining)
-		c->problem = arena_printf(c->arena, "%s: %.*s", what,
-		    SPAN_ARG(where));
+		c->problem =
+		    arena_printf(c->arena, "%s: %.*s", what, SPAN_ARG(where));
 	return OUT_PERM;
 }
 
@@ -110,8 +110,9 @@ verify_spf_in_domain(struct span name, struct span domain)
 {
 	name = verify_spf_undotted(name);
 	domain = verify_spf_undotted(domain);
-	return span_ends_icase(name, domain) && (name.len == domain.len ||
-	    name.at[name.len - domain.len - 1] == '.');
+	return span_ends_icase(name, domain) &&
+	    (name.len == domain.len ||
+		name.at[name.len - domain.len - 1] == '.');
 }
 
 struct span

@@ -22,8 +22,8 @@
 #include "verify/spf_result.h"
 
 enum {
-	VERIFY_SPF_NAME_MAX_BYTES = 253,	/* RFC 7208 section 7.3 */
-	VERIFY_SPF_ADDRESSES_MAX = 10,	/* of MX or PTR, RFC 7208 4.6.4 */
+	VERIFY_SPF_NAME_MAX_BYTES = 253, /* RFC 7208 section 7.3 */
+	VERIFY_SPF_ADDRESSES_MAX = 10,	 /* of MX or PTR, RFC 7208 4.6.4 */
 	/* Include within include, also where a site raised its limits. */
 	VERIFY_SPF_DEPTH_MAX = 20,
 	/* All that macros may make in one check.  A real one makes some
@@ -42,14 +42,14 @@ struct verify_spf_check {
 	const struct verify_spf_input *in;
 	struct verify_spf_limits limits;
 	struct arena *arena;
-	struct span local;		/* of the sender */
+	struct span local; /* of the sender */
 	struct span sender_domain;
-	struct span problem;		/* the first one seen */
-	struct verify_spf_name *names;	/* validated one by one */
+	struct span problem;	       /* the first one seen */
+	struct verify_spf_name *names; /* validated one by one */
 	size_t n_names;
-	bool has_names;			/* they were asked for */
-	bool is_explaining;		/* nothing counts any more */
-	bool is_void;			/* this term counts as void already */
+	bool has_names;	    /* they were asked for */
+	bool is_explaining; /* nothing counts any more */
+	bool is_void;	    /* this term counts as void already */
 	unsigned depth;
 	unsigned terms;
 	unsigned voids;

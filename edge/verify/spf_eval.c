@@ -31,13 +31,15 @@ address_wait(struct verify_spf_check *c, const struct wire_spf_term *t,
     struct span name)
 {
 	struct wire_dns_answer a;
-	enum outcome o = verify_spf_ask_wait(c, verify_spf_address_type(c),
-	    name, &a);
+	enum outcome o =
+	    verify_spf_ask_wait(c, verify_spf_address_type(c), name, &a);
 
 	if (o != OUT_OK)
 		return o;
-	return verify_spf_has_client(c, &a, c->in->ip.family == IP_V4 ?
-	    t->bits4 : t->bits6) ? OUT_OK : OUT_NONE;
+	return verify_spf_has_client(c, &a,
+		   c->in->ip.family == IP_V4 ? t->bits4 : t->bits6) ?
+	    OUT_OK :
+	    OUT_NONE;
 }
 
 /* Section 5.4. */
@@ -115,7 +117,7 @@ lookup_by_kind_wait(struct verify_spf_check *c, const struct wire_spf_term *t,
 		return mx_wait(c, t, name);
 	case WIRE_SPF_IS_PTR:
 		return verify_spf_names_match_wait(c, name);
-	default:	/* exists */
+	default: /* exists */
 		return exists_wait(c, name);
 	}
 }
@@ -190,8 +192,8 @@ terms_wait(struct verify_spf_check *c, struct span terms,
 			continue;
 		out->mechanism = t.text;
 		out->result = o == OUT_OK ? qualified(t.qualifier) :
-		    o == OUT_TEMP ? VERIFY_SPF_TEMPERROR :
-		    VERIFY_SPF_PERMERROR;
+		    o == OUT_TEMP	  ? VERIFY_SPF_TEMPERROR :
+					    VERIFY_SPF_PERMERROR;
 		return o == OUT_CANCELLED ? o : OUT_OK;
 	}
 	return OUT_NONE;
@@ -245,7 +247,8 @@ record_wait(struct verify_spf_check *c, struct span domain, struct span *out)
 	if (o != OUT_OK)
 		return o;
 	o = select_record(&a, out);
-	return o != OUT_PERM ? o :
+	return o != OUT_PERM ?
+	    o :
 	    verify_spf_problem(c, "several SPF records", domain);
 }
 
@@ -261,13 +264,13 @@ redirect_wait(struct verify_spf_check *c, struct span spec,
 	struct span domain;
 
 	if (o == OUT_OK)
-		o = verify_spf_macro_name_wait(c, spec, found->domain,
-		    &domain);
+		o = verify_spf_macro_name_wait(c, spec, found->domain, &domain);
 	if (o != OUT_OK)
 		return o;
 	found->domain = domain;
 	o = record_wait(c, domain, out);
-	return o != OUT_NONE ? o :
+	return o != OUT_NONE ?
+	    o :
 	    verify_spf_problem(c, "redirected to, but has no record", domain);
 }
 
@@ -275,7 +278,8 @@ static enum verify_spf_result
 result_of(enum outcome o)
 {
 	return o == OUT_NONE ? VERIFY_SPF_NONE :
-	    o == OUT_TEMP ? VERIFY_SPF_TEMPERROR : VERIFY_SPF_PERMERROR;
+	    o == OUT_TEMP    ? VERIFY_SPF_TEMPERROR :
+			       VERIFY_SPF_PERMERROR;
 }
 
 /* Evaluates ${text} and what it redirects to.  OUT_OK or OUT_CANCELLED. */
@@ -299,7 +303,7 @@ chain_wait(struct verify_spf_check *c, struct span text,
 		if (o != OUT_NONE)
 			return o;
 		f->mechanism = SPAN("default");
-		f->result = VERIFY_SPF_NEUTRAL;	/* section 4.7 */
+		f->result = VERIFY_SPF_NEUTRAL; /* section 4.7 */
 		if (r.redirect.len == 0)
 			return OUT_OK;
 		o = redirect_wait(c, r.redirect, f, &text);

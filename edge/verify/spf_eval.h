@@ -14,9 +14,9 @@ struct verify_spf_check;
 /* What an evaluation found.  Plain data. */
 struct verify_spf_found {
 	enum verify_spf_result result;
-	struct span mechanism;	/* term that matched, or "default"; or empty */
-	struct span domain;	/* whose record it was, after redirects */
-	struct span exp;	/* that record's exp=, not expanded; or empty */
+	struct span mechanism; /* term that matched, or "default"; or empty */
+	struct span domain;    /* whose record it was, after redirects */
+	struct span exp;       /* that record's exp=, not expanded; or empty */
 };
 
 /*

@@ -11,8 +11,8 @@ static const struct sentence {
 } sentences[VERIFY_SPF_RESULTS] = {
 	[VERIFY_SPF_NONE] = { "domain of ",
 	    " does not provide an SPF record, client ", "" },
-	[VERIFY_SPF_NEUTRAL] = { "domain of ",
-	    " neither permits nor denies ", "" },
+	[VERIFY_SPF_NEUTRAL] = { "domain of ", " neither permits nor denies ",
+	    "" },
 	[VERIFY_SPF_PASS] = { "domain of ", " designates ",
 	    " as permitted sender" },
 	[VERIFY_SPF_FAIL] = { "domain of ", " does not designate ",
@@ -35,8 +35,8 @@ verify_spf_header_comment(const struct verify_spf_input *in,
 	ip_write(&in->ip, ip);
 	return arena_printf(arena, "%.*s%s%s%s%.*s%s%s%s",
 	    SPAN_ARG(in->receiver), in->receiver.len > 0 ? ": " : "",
-	    v->is_guess ? "best guess record for " : "",
-	    s->before, SPAN_ARG(v->sender), s->between, ip, s->after);
+	    v->is_guess ? "best guess record for " : "", s->before,
+	    SPAN_ARG(v->sender), s->between, ip, s->after);
 }
 
 /* MAIL FROM as it was given; the sender made of HELO is not that. */

@@ -18,7 +18,7 @@
 
 enum {
 	NAME_ROOM_BYTES = 1024,
-	TEXT_MAX_BYTES = 2000		/* fits a few lines of a reply */
+	TEXT_MAX_BYTES = 2000 /* fits a few lines of a reply */
 };
 
 struct sink {
@@ -27,7 +27,7 @@ struct sink {
 	size_t len;
 	size_t room;
 	bool is_name;
-	bool is_bad;	/* too much came */
+	bool is_bad; /* too much came */
 };
 
 static void
@@ -79,12 +79,13 @@ add_forward(struct sink *s, struct span value, const struct wire_spf_macro *m)
 	unsigned seen = 0;
 	size_t at = value.len;
 
-	while (at > 0 && (!is_delimiter(m, value.at[at - 1]) ||
-	    ++seen != m->parts))
+	while (at > 0 &&
+	    (!is_delimiter(m, value.at[at - 1]) || ++seen != m->parts))
 		at--;
 	for (; at < value.len; at++)
-		add_value_char(s, is_delimiter(m, value.at[at]) ? '.' :
-		    value.at[at], m->is_escaped);
+		add_value_char(s,
+		    is_delimiter(m, value.at[at]) ? '.' : value.at[at],
+		    m->is_escaped);
 }
 
 /* The parts of ${value} from the last to the first; of these the last. */
@@ -94,8 +95,8 @@ add_backward(struct sink *s, struct span value, const struct wire_spf_macro *m)
 	unsigned seen = 0;
 	size_t end = 0;
 
-	while (end < value.len && (!is_delimiter(m, value.at[end]) ||
-	    ++seen != m->parts))
+	while (end < value.len &&
+	    (!is_delimiter(m, value.at[end]) || ++seen != m->parts))
 		end++;
 	for (;;) {
 		size_t at = end;
@@ -125,8 +126,8 @@ value_of(const struct verify_spf_check *c, char letter, struct span domain)
 
 	switch (letter) {
 	case 's':
-		return arena_printf(c->arena, "%.*s@%.*s",
-		    SPAN_ARG(c->local), SPAN_ARG(c->sender_domain));
+		return arena_printf(c->arena, "%.*s@%.*s", SPAN_ARG(c->local),
+		    SPAN_ARG(c->sender_domain));
 	case 'l':
 		return c->local;
 	case 'o':
@@ -137,14 +138,14 @@ value_of(const struct verify_spf_check *c, char letter, struct span domain)
 		return verify_spf_names_dotted(&c->in->ip, c->arena);
 	case 'v':
 		return c->in->ip.family == IP_V4 ? SPAN("in-addr") :
-		    SPAN("ip6");
+						   SPAN("ip6");
 	case 'h':
 		return or_unknown(verify_spf_undotted(c->in->helo));
 	case 'c':
 		return arena_copy(c->arena, ip_write(&c->in->ip, text));
 	case 'r':
 		return or_unknown(c->in->receiver);
-	default:	/* t */
+	default: /* t */
 		return arena_printf(c->arena, "%" PRId64, c->in->at_s);
 	}
 }
@@ -190,8 +191,9 @@ expand_wait(struct sink *s, struct span text, struct span domain)
 			o = add_macro_wait(s, &m, domain);
 			break;
 		}
-	return o != OUT_OK ? o : verify_spf_problem(s->check,
-	    "macros expand to too much", domain);
+	return o != OUT_OK ?
+	    o :
+	    verify_spf_problem(s->check, "macros expand to too much", domain);
 }
 
 /*

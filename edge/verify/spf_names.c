@@ -41,7 +41,8 @@ names_wait(struct verify_spf_check *c)
 	if (o != OUT_OK)
 		return OUT_OK;
 	/* Section 4.6.4: of more than ten, only the first ten. */
-	c->n_names = a.count < VERIFY_SPF_ADDRESSES_MAX ? a.count :
+	c->n_names = a.count < VERIFY_SPF_ADDRESSES_MAX ?
+	    a.count :
 	    VERIFY_SPF_ADDRESSES_MAX;
 	c->names = arena_array(c->arena, c->n_names, sizeof(*c->names));
 	for (size_t i = 0; i < c->n_names; i++)
@@ -65,9 +66,11 @@ validate_wait(struct verify_spf_check *c, struct verify_spf_name *n)
 		if (o == OUT_CANCELLED)
 			return o;
 		/* bits: the whole address */
-		n->is = o == OUT_OK && verify_spf_has_client(c, &a,
-		    c->in->ip.family == IP_V4 ? 32 : 128) ?
-		    VERIFY_SPF_VALID : VERIFY_SPF_INVALID;
+		n->is = o == OUT_OK &&
+			verify_spf_has_client(c, &a,
+			    c->in->ip.family == IP_V4 ? 32 : 128) ?
+		    VERIFY_SPF_VALID :
+		    VERIFY_SPF_INVALID;
 	}
 	return n->is == VERIFY_SPF_VALID ? OUT_OK : OUT_NONE;
 }

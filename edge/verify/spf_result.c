@@ -5,9 +5,8 @@
 
 #include "base/assert.h"
 
-static const char *const names[] = {
-	"none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"
-};
+static const char *const names[] = { "none", "neutral", "pass", "fail",
+	"softfail", "temperror", "permerror" };
 
 static_assert(sizeof(names) / sizeof(*names) == VERIFY_SPF_RESULTS,
     "a name for each result");

@@ -20,7 +20,7 @@
 
 #include "wire/utf8.h"
 
-enum { LABEL_MAX_BYTES = 63 };	/* RFC 1035 section 2.3.4 */
+enum { LABEL_MAX_BYTES = 63 }; /* RFC 1035 section 2.3.4 */
 
 static bool
 is_high(char c)
@@ -81,10 +81,10 @@ static enum wire_address_fault
 take_local(struct span *rest, unsigned flags, struct wire_address *out)
 {
 	size_t max = (flags & WIRE_ADDRESS_LONG_LOCAL) != 0 ?
-	    LIMIT_DOMAIN_BYTES : LIMIT_LOCAL_PART_BYTES;
+	    LIMIT_DOMAIN_BYTES :
+	    LIMIT_LOCAL_PART_BYTES;
 	bool is_quoted = span_starts(*rest, SPAN("\""));
-	size_t n = is_quoted ? quoted_string_len(*rest) :
-	    dot_string_len(*rest);
+	size_t n = is_quoted ? quoted_string_len(*rest) : dot_string_len(*rest);
 
 	if (n == 0)
 		return WIRE_ADDRESS_LOCAL;
@@ -127,8 +127,8 @@ is_domain(struct span s)
 bool
 wire_address_is_domain(struct span s, unsigned flags)
 {
-	if (!wire_utf8_is_ascii(s) && ((flags & WIRE_ADDRESS_UTF8) == 0 ||
-	    !wire_utf8_is_valid(s)))
+	if (!wire_utf8_is_ascii(s) &&
+	    ((flags & WIRE_ADDRESS_UTF8) == 0 || !wire_utf8_is_valid(s)))
 		return false;
 	return is_domain(s);
 }
@@ -227,8 +227,7 @@ open_path(struct span path, unsigned flags, struct span *inner)
 }
 
 enum wire_address_fault
-wire_address_reverse(struct span path, unsigned flags,
-    struct wire_address *out)
+wire_address_reverse(struct span path, unsigned flags, struct wire_address *out)
 {
 	struct span inner;
 	enum wire_address_fault fault = open_path(path, flags, &inner);
@@ -243,8 +242,7 @@ wire_address_reverse(struct span path, unsigned flags,
 }
 
 enum wire_address_fault
-wire_address_forward(struct span path, unsigned flags,
-    struct wire_address *out)
+wire_address_forward(struct span path, unsigned flags, struct wire_address *out)
 {
 	struct span inner;
 	enum wire_address_fault fault = open_path(path, flags, &inner);
@@ -267,7 +265,7 @@ wire_address_plain(struct span text, unsigned flags, struct wire_address *out)
 	enum wire_address_fault fault = check_bytes(text, flags);
 
 	return fault != WIRE_ADDRESS_OK ? fault :
-	    read_mailbox(text, flags, out);
+					  read_mailbox(text, flags, out);
 }
 
 /* Length of "<…>" at the head of ${s}, quoted strings respected, or 0. */
@@ -370,8 +368,7 @@ wire_address_write(const struct wire_address *a, struct buf *out)
 	}
 }
 
-static const char *const fault_texts[] = {
-	[WIRE_ADDRESS_OK] = "good address",
+static const char *const fault_texts[] = { [WIRE_ADDRESS_OK] = "good address",
 	[WIRE_ADDRESS_BRACKETS] = "address is not in <angle brackets>",
 	[WIRE_ADDRESS_EMPTY] = "empty address",
 	[WIRE_ADDRESS_LOCAL] = "missing or malformed local part",
@@ -380,11 +377,11 @@ static const char *const fault_texts[] = {
 	[WIRE_ADDRESS_DOMAIN] = "missing or malformed domain",
 	[WIRE_ADDRESS_DOMAIN_LONG] = "domain is too long",
 	[WIRE_ADDRESS_ROUTE] = "malformed source route",
-	[WIRE_ADDRESS_8BIT] = "8-bit character in address"
-};
+	[WIRE_ADDRESS_8BIT] = "8-bit character in address" };
 
 static_assert(sizeof(fault_texts) / sizeof(*fault_texts) ==
-    WIRE_ADDRESS_8BIT + 1, "one text per fault");
+	WIRE_ADDRESS_8BIT + 1,
+    "one text per fault");
 
 const char *
 wire_address_fault_text(enum wire_address_fault f)

@@ -16,29 +16,29 @@
 
 /* Plain data; the spans borrow from what was parsed. */
 struct wire_address {
-	struct span local;	/* as sent, quotes and all */
-	struct span domain;	/* as sent, with brackets when a literal */
-	struct ip literal;	/* of an address literal, else IP_NONE */
-	bool is_null;		/* <>; both spans empty */
-	bool is_quoted;		/* ${local} is a quoted string */
+	struct span local;  /* as sent, quotes and all */
+	struct span domain; /* as sent, with brackets when a literal */
+	struct ip literal;  /* of an address literal, else IP_NONE */
+	bool is_null;	    /* <>; both spans empty */
+	bool is_quoted;	    /* ${local} is a quoted string */
 };
 
 enum {
-	WIRE_ADDRESS_UTF8 = 1,		/* RFC 6531: well-formed UTF-8 may be */
-	WIRE_ADDRESS_LONG_LOCAL = 2	/* local parts over 64, to 255 bytes */
+	WIRE_ADDRESS_UTF8 = 1,	    /* RFC 6531: well-formed UTF-8 may be */
+	WIRE_ADDRESS_LONG_LOCAL = 2 /* local parts over 64, to 255 bytes */
 };
 
 enum wire_address_fault {
 	WIRE_ADDRESS_OK,
-	WIRE_ADDRESS_BRACKETS,	/* no <…> around it, or something after it */
-	WIRE_ADDRESS_EMPTY,	/* <> where a recipient must be */
-	WIRE_ADDRESS_LOCAL,	/* syntax of the local part */
+	WIRE_ADDRESS_BRACKETS, /* no <…> around it, or something after it */
+	WIRE_ADDRESS_EMPTY,    /* <> where a recipient must be */
+	WIRE_ADDRESS_LOCAL,    /* syntax of the local part */
 	WIRE_ADDRESS_LOCAL_LONG,
 	WIRE_ADDRESS_NO_DOMAIN,
-	WIRE_ADDRESS_DOMAIN,	/* syntax of the domain */
+	WIRE_ADDRESS_DOMAIN, /* syntax of the domain */
 	WIRE_ADDRESS_DOMAIN_LONG,
-	WIRE_ADDRESS_ROUTE,	/* syntax of a source route */
-	WIRE_ADDRESS_8BIT	/* a byte over 127 and no SMTPUTF8 */
+	WIRE_ADDRESS_ROUTE, /* syntax of a source route */
+	WIRE_ADDRESS_8BIT   /* a byte over 127 and no SMTPUTF8 */
 };
 
 /*
@@ -53,8 +53,8 @@ enum wire_address_fault {
  * path is not in brackets, or something other than a blank stands right
  * after it.
  */
-bool wire_address_split(struct span arg, struct span keyword,
-    struct span *path, struct span *params);
+bool wire_address_split(struct span arg, struct span keyword, struct span *path,
+    struct span *params);
 
 /*
  * wire_address_reverse(path, flags, out): a reverse-path, "<>" or "<a@b>";

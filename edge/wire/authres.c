@@ -14,7 +14,7 @@
 
 enum {
 	VALUE_MAX_BYTES = 512,
-	LINE_MAX_BYTES = 77,	/* RFC 5322 section 2.1.1 wants 78 */
+	LINE_MAX_BYTES = 77, /* RFC 5322 section 2.1.1 wants 78 */
 	TAB_COLUMNS = 8
 };
 
@@ -64,8 +64,7 @@ is_bare(struct span s)
 static void
 separate(struct line *l, size_t len)
 {
-	if (l->column + 1 + len > LINE_MAX_BYTES &&
-	    l->column > TAB_COLUMNS) {
+	if (l->column + 1 + len > LINE_MAX_BYTES && l->column > TAB_COLUMNS) {
 		buf_add_text(l->out, "\r\n\t");
 		l->column = TAB_COLUMNS;
 	} else if (l->column != TAB_COLUMNS) {
@@ -108,8 +107,9 @@ put_value(struct line *l, const char *name, struct span value)
 
 	value = span_first(value, VALUE_MAX_BYTES);
 	bare = is_bare(value);
-	separate(l, strlen(name) + (name[0] != '\0') + (bare ? value.len :
-	    escaped_len(value, escaped) + 2));
+	separate(l,
+	    strlen(name) + (name[0] != '\0') +
+		(bare ? value.len : escaped_len(value, escaped) + 2));
 	buf_add_text(l->out, name);
 	if (name[0] != '\0')
 		buf_add_char(l->out, '=');
@@ -155,8 +155,8 @@ put_result(struct line *l, const struct wire_authres_result *r)
 	put_comment(l, r->comment);
 	if (r->reason.len > 0)
 		put_value(l, "reason", r->reason);
-	for (size_t i = 0; i < WIRE_AUTHRES_PROPERTIES &&
-	    r->properties[i].name != NULL; i++)
+	for (size_t i = 0;
+	     i < WIRE_AUTHRES_PROPERTIES && r->properties[i].name != NULL; i++)
 		if (r->properties[i].value.len > 0)
 			put_value(l, r->properties[i].name,
 			    r->properties[i].value);

@@ -24,17 +24,17 @@ enum { WIRE_AUTHRES_PROPERTIES = 4 };
 
 /* ${name} is a word of ours; ${value} may be foreign.  Plain data. */
 struct wire_authres_property {
-	const char *name;	/* "header.d"; NULL after the last */
+	const char *name; /* "header.d"; NULL after the last */
 	struct span value;
 };
 
 /* One method's result.  ${method} and ${result} are words of ours, the spans
    may be foreign and empty.  Plain data. */
 struct wire_authres_result {
-	const char *method;	/* "dkim" */
-	const char *result;	/* "pass" */
-	struct span comment;	/* for people, written in brackets */
-	struct span reason;	/* why, in a word or a sentence */
+	const char *method;  /* "dkim" */
+	const char *result;  /* "pass" */
+	struct span comment; /* for people, written in brackets */
+	struct span reason;  /* why, in a word or a sentence */
 	struct wire_authres_property properties[WIRE_AUTHRES_PROPERTIES];
 };
 
@@ -49,8 +49,7 @@ struct wire_authres_result {
  * id  our authserv-id, usually our host's name
  */
 void wire_authres_write(struct span id,
-    const struct wire_authres_result *results, size_t count,
-    struct buf *out);
+    const struct wire_authres_result *results, size_t count, struct buf *out);
 
 /*
  * wire_authres_claims(value, id):

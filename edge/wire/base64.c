@@ -53,8 +53,9 @@ wire_base64_decode(struct span text, struct arena *arena, struct span *out)
 		bits = (bits << 6 | (uint32_t)sextet(c)) & 0xffffff;
 		/* The second, third and fourth of four complete a byte. */
 		if (sextets++ % 4 != 0)
-			bytes[len++] = (char)(bits >>
-			    (6 - 2 * ((sextets - 1) % 4)) & 0xff);
+			bytes[len++] =
+			    (char)(bits >> (6 - 2 * ((sextets - 1) % 4)) &
+				0xff);
 	}
 	if (!is_padded(sextets, pads))
 		return false;

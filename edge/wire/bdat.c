@@ -17,8 +17,7 @@ wire_bdat_parse(struct span arg, struct wire_bdat *out)
 	struct wire_bdat b = { .is_last = false };
 	struct span word;
 
-	if (!span_word(&arg, &word) ||
-	    !num_u64(word, INT64_MAX, &b.size_bytes))
+	if (!span_word(&arg, &word) || !num_u64(word, INT64_MAX, &b.size_bytes))
 		return false;
 	if (span_word(&arg, &word)) {
 		if (!span_eq_icase(word, SPAN("LAST")))

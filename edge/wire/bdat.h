@@ -30,10 +30,10 @@ bool wire_bdat_parse(struct span arg, struct wire_bdat *out);
 /* One message's line ends, over all its chunks.  Plain data; the fields are
    private but for ${fault} and ${offset}. */
 struct wire_bdat_lines {
-	bool after_cr;		/* an LF must follow */
-	bool is_within;		/* within a line */
-	enum wire_fault fault;	/* after WIRE_BAD: BARE_CR or BARE_LF */
-	uint64_t offset;	/* bytes before the next, or the wrong, one */
+	bool after_cr;	       /* an LF must follow */
+	bool is_within;	       /* within a line */
+	enum wire_fault fault; /* after WIRE_BAD: BARE_CR or BARE_LF */
+	uint64_t offset;       /* bytes before the next, or the wrong, one */
 };
 
 /* wire_bdat_init(b): at the start of a message, not of each chunk. */

@@ -97,7 +97,7 @@ wire_dkim_canon_field(struct wire_dkim_out *out, enum wire_dkim_canon canon,
 		add_relaxed(out, before, after);
 		return;
 	}
-	wire_dkim_out_add(out, before);	/* RFC 6376 section 3.4.1 */
+	wire_dkim_out_add(out, before); /* RFC 6376 section 3.4.1 */
 	wire_dkim_out_add(out, after);
 }
 
@@ -137,8 +137,8 @@ run_len(enum wire_dkim_canon canon, struct span in)
 		if (c == '\r' || c == '\t')
 			break;
 		/* One space between two words is already canonical. */
-		if (c == ' ' && (i == 0 || i + 1 == in.len ||
-		    ascii_is_space(in.at[i + 1])))
+		if (c == ' ' &&
+		    (i == 0 || i + 1 == in.len || ascii_is_space(in.at[i + 1])))
 			break;
 	}
 	return i;
@@ -150,7 +150,7 @@ take_after_cr(struct wire_dkim_body *b, char c)
 {
 	b->after_cr = false;
 	if (c == '\n') {
-		b->after_blank = false;	/* RFC 6376 section 3.4.4 (a) */
+		b->after_blank = false; /* RFC 6376 section 3.4.4 (a) */
 		b->line_ends++;
 		return true;
 	}

@@ -55,10 +55,10 @@ void wire_dkim_canon_field(struct wire_dkim_out *out,
 struct wire_dkim_body {
 	struct wire_dkim_out out;
 	enum wire_dkim_canon canon;
-	uint64_t line_ends;	/* owed: those at the end are dropped */
-	bool after_cr;		/* owed: an LF may follow */
-	bool after_blank;	/* owed: relaxed, a line may end here */
-	bool is_begun;		/* something has come out */
+	uint64_t line_ends; /* owed: those at the end are dropped */
+	bool after_cr;	    /* owed: an LF may follow */
+	bool after_blank;   /* owed: relaxed, a line may end here */
+	bool is_begun;	    /* something has come out */
 };
 
 /* wire_dkim_body_init(b, canon, sink, ctx): at the start of a body. */

@@ -10,8 +10,7 @@
 #include "wire/tag_list.h"
 
 static struct span
-value_of(const struct wire_tag_list *tags, struct span name,
-    struct span absent)
+value_of(const struct wire_tag_list *tags, struct span name, struct span absent)
 {
 	const struct wire_tag *tag = wire_tag_find(tags, name);
 
@@ -45,7 +44,7 @@ type_of(struct span name)
 	if (span_eq(name, SPAN("rsa")))
 		return WIRE_DKIM_KEY_RSA;
 	return span_eq(name, SPAN("ed25519")) ? WIRE_DKIM_KEY_ED25519 :
-	    WIRE_DKIM_KEY_OTHER;
+						WIRE_DKIM_KEY_OTHER;
 }
 
 bool
@@ -69,8 +68,8 @@ wire_dkim_key_parse(struct span text, struct arena *arena,
 	k.type_name = value_of(&tags, SPAN("k"), SPAN("rsa"));
 	k.type = type_of(k.type_name);
 	k.hashes = value_of(&tags, SPAN("h"), none);
-	k.takes_sha256 = k.hashes.at == NULL ||
-	    has_item(k.hashes, SPAN("sha256"));
+	k.takes_sha256 =
+	    k.hashes.at == NULL || has_item(k.hashes, SPAN("sha256"));
 	k.services = value_of(&tags, SPAN("s"), SPAN("*"));
 	k.takes_mail = has_item(k.services, SPAN("*")) ||
 	    has_item(k.services, SPAN("email"));

@@ -11,26 +11,26 @@
 
 enum wire_dkim_key_type {
 	WIRE_DKIM_KEY_RSA,
-	WIRE_DKIM_KEY_ED25519,	/* RFC 8463 section 4 */
+	WIRE_DKIM_KEY_ED25519, /* RFC 8463 section 4 */
 	WIRE_DKIM_KEY_OTHER
 };
 
-enum { WIRE_DKIM_KEY_MAX = 8 * 1024 };	/* an RSA-4096 has 750 bytes */
+enum { WIRE_DKIM_KEY_MAX = 8 * 1024 }; /* an RSA-4096 has 750 bytes */
 
 /* Plain data; spans borrow from the text unless it says otherwise. */
 struct wire_dkim_key {
 	enum wire_dkim_key_type type;
-	struct span type_name;	/* k=, or "rsa" */
-	struct span bytes;	/* p= decoded; in the arena */
-	struct span hashes;	/* h= as written */
-	struct span services;	/* s= as written, or "*" */
-	struct span granularity;	/* g= of RFC 4871, reported only */
-	struct span notes;	/* n= as written */
-	bool takes_sha256;	/* by h= */
-	bool takes_mail;	/* by s= */
-	bool is_revoked;	/* p= is empty */
-	bool is_testing;	/* t=y */
-	bool is_narrow;		/* t=s: i= must be of d= itself */
+	struct span type_name;	 /* k=, or "rsa" */
+	struct span bytes;	 /* p= decoded; in the arena */
+	struct span hashes;	 /* h= as written */
+	struct span services;	 /* s= as written, or "*" */
+	struct span granularity; /* g= of RFC 4871, reported only */
+	struct span notes;	 /* n= as written */
+	bool takes_sha256;	 /* by h= */
+	bool takes_mail;	 /* by s= */
+	bool is_revoked;	 /* p= is empty */
+	bool is_testing;	 /* t=y */
+	bool is_narrow;		 /* t=s: i= must be of d= itself */
 };
 
 /*

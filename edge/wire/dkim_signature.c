@@ -56,12 +56,10 @@ read_version(const struct reading *r, struct span value)
 	return span_eq(value, SPAN("1"));
 }
 
-static const char *const algorithms[] = {
-	[WIRE_DKIM_OTHER] = "",
+static const char *const algorithms[] = { [WIRE_DKIM_OTHER] = "",
 	[WIRE_DKIM_RSA_SHA1] = "rsa-sha1",
 	[WIRE_DKIM_RSA_SHA256] = "rsa-sha256",
-	[WIRE_DKIM_ED25519_SHA256] = "ed25519-sha256"
-};
+	[WIRE_DKIM_ED25519_SHA256] = "ed25519-sha256" };
 
 static bool
 read_algorithm(const struct reading *r, struct span value)
@@ -95,8 +93,7 @@ read_canon(const struct reading *r, struct span value)
 	struct span body = span_from(value, slash + 1);
 
 	return read_canon_word(header, &r->out->canon_header) &&
-	    (slash == value.len ||
-	    read_canon_word(body, &r->out->canon_body));
+	    (slash == value.len || read_canon_word(body, &r->out->canon_body));
 }
 
 static bool
@@ -205,8 +202,8 @@ read_expires(const struct reading *r, struct span value)
 {
 	r->out->has_expires = value.len <= TIME_DIGITS &&
 	    num_u64(value, UINT64_MAX, &r->out->expires_s);
-	return r->out->has_expires && (!r->out->has_created ||
-	    r->out->expires_s > r->out->created_s);
+	return r->out->has_expires &&
+	    (!r->out->has_created || r->out->expires_s > r->out->created_s);
 }
 
 /* A method that we do not know is passed over. */
@@ -296,21 +293,20 @@ wire_dkim_signature_parse(struct span value, struct arena *arena,
 		return WIRE_DKIM_TAGS;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
 		const struct reader *reader = &readers[i];
-		const struct wire_tag *tag = wire_tag_find(&tags,
-		    span_of(reader->tag));
+		const struct wire_tag *tag =
+		    wire_tag_find(&tags, span_of(reader->tag));
 
 		if (tag == NULL ? reader->is_required :
-		    !reader->read(&r, tag->value))
+				  !reader->read(&r, tag->value))
 			return reader->fault;
 	}
 	if (out->identity.len == 0)
-		out->identity = arena_printf(arena, "@%.*s",
-		    SPAN_ARG(out->domain));
+		out->identity =
+		    arena_printf(arena, "@%.*s", SPAN_ARG(out->domain));
 	return WIRE_DKIM_OK;
 }
 
-static const char *const texts[] = {
-	[WIRE_DKIM_OK] = "well-formed",
+static const char *const texts[] = { [WIRE_DKIM_OK] = "well-formed",
 	[WIRE_DKIM_TAGS] = "not a list of tags",
 	[WIRE_DKIM_DOMAIN] = "missing or bad d=",
 	[WIRE_DKIM_SELECTOR] = "missing or bad s=",
@@ -324,8 +320,7 @@ static const char *const texts[] = {
 	[WIRE_DKIM_TIME] = "bad t= or x=",
 	[WIRE_DKIM_QUERY] = "unknown q=",
 	[WIRE_DKIM_BODY_HASH] = "missing or bad bh=",
-	[WIRE_DKIM_SIGNATURE] = "missing or bad b="
-};
+	[WIRE_DKIM_SIGNATURE] = "missing or bad b=" };
 
 static_assert(sizeof(texts) / sizeof(*texts) == WIRE_DKIM_SIGNATURE + 1,
     "one text per fault");

@@ -11,8 +11,20 @@
 
 #include "wire/tag_list.h"
 
-enum tag { TAG_P, TAG_SP, TAG_NP, TAG_PSD, TAG_ADKIM, TAG_ASPF, TAG_T,
-	TAG_PCT, TAG_RUA, TAG_RUF, TAG_FO, TAGS };
+enum tag {
+	TAG_P,
+	TAG_SP,
+	TAG_NP,
+	TAG_PSD,
+	TAG_ADKIM,
+	TAG_ASPF,
+	TAG_T,
+	TAG_PCT,
+	TAG_RUA,
+	TAG_RUF,
+	TAG_FO,
+	TAGS
+};
 
 static const char *const tag_names[] = { "p", "sp", "np", "psd", "adkim",
 	"aspf", "t", "pct", "rua", "ruf", "fo" };
@@ -21,7 +33,7 @@ _Static_assert(sizeof(tag_names) / sizeof(*tag_names) == TAGS,
 
 struct value {
 	struct span text;
-	unsigned count;		/* how often the tag stands there */
+	unsigned count; /* how often the tag stands there */
 };
 
 static bool
@@ -72,8 +84,9 @@ policy_of(const struct value *v)
 	if (v->count == 0)
 		return WIRE_DMARC_ABSENT;
 	for (int p = WIRE_DMARC_NONE; p <= WIRE_DMARC_REJECT; p++)
-		if (span_eq_icase(text, span_of(wire_dmarc_policy_name(
-		    (enum wire_dmarc_policy)p))))
+		if (span_eq_icase(text,
+			span_of(
+			    wire_dmarc_policy_name((enum wire_dmarc_policy)p))))
 			return (enum wire_dmarc_policy)p;
 	return WIRE_DMARC_BAD;
 }
@@ -110,22 +123,20 @@ wire_dmarc_record_parse(struct span text, struct wire_dmarc_record *out)
 	    !span_eq(t.value, SPAN("DMARC1")) || !read_values(text, values))
 		return false;
 	fo = value_of(&values[TAG_FO]);
-	*out = (struct wire_dmarc_record){
-		.p = policy_of(&values[TAG_P]),
+	*out = (struct wire_dmarc_record){ .p = policy_of(&values[TAG_P]),
 		.sp = policy_of(&values[TAG_SP]),
 		.np = policy_of(&values[TAG_NP]),
 		.psd = psd_of(value_of(&values[TAG_PSD])),
-		.is_adkim_strict = span_eq_icase(
-		    value_of(&values[TAG_ADKIM]), SPAN("s")),
-		.is_aspf_strict = span_eq_icase(value_of(&values[TAG_ASPF]),
-		    SPAN("s")),
-		.is_testing = span_eq_icase(value_of(&values[TAG_T]),
-		    SPAN("y")),
+		.is_adkim_strict =
+		    span_eq_icase(value_of(&values[TAG_ADKIM]), SPAN("s")),
+		.is_aspf_strict =
+		    span_eq_icase(value_of(&values[TAG_ASPF]), SPAN("s")),
+		.is_testing =
+		    span_eq_icase(value_of(&values[TAG_T]), SPAN("y")),
 		.pct = pct_of(value_of(&values[TAG_PCT])),
 		.rua = value_of(&values[TAG_RUA]),
 		.ruf = value_of(&values[TAG_RUF]),
-		.fo = fo.len > 0 ? fo : SPAN("0")
-	};
+		.fo = fo.len > 0 ? fo : SPAN("0") };
 	return true;
 }
 
@@ -184,8 +195,7 @@ read_uri(struct span s, struct wire_dmarc_uri *out)
 
 	/* RFC 9989 section 4.8: a '!' of the address is percent-encoded. */
 	if (!is_uri(u.uri) ||
-	    (bang < s.len && !read_size(span_from(s, bang + 1),
-	    &u.max_bytes)))
+	    (bang < s.len && !read_size(span_from(s, bang + 1), &u.max_bytes)))
 		return false;
 	*out = u;
 	return true;

@@ -20,7 +20,7 @@
 
 enum wire_dmarc_policy {
 	WIRE_DMARC_ABSENT,
-	WIRE_DMARC_BAD,		/* there, but not one of these words */
+	WIRE_DMARC_BAD, /* there, but not one of these words */
 	WIRE_DMARC_NONE,
 	WIRE_DMARC_QUARANTINE,
 	WIRE_DMARC_REJECT
@@ -32,20 +32,20 @@ enum wire_dmarc_psd { WIRE_DMARC_PSD_U, WIRE_DMARC_PSD_N, WIRE_DMARC_PSD_Y };
 struct wire_dmarc_record {
 	enum wire_dmarc_policy p, sp, np;
 	enum wire_dmarc_psd psd;
-	bool is_adkim_strict;	/* adkim=s */
-	bool is_aspf_strict;	/* aspf=s */
-	bool is_testing;	/* t=y */
-	unsigned pct;		/* 0..100; 100 unless it says else */
-	struct span rua;	/* as written, to wire_dmarc_uri_cut */
-	struct span ruf;	/* likewise */
-	struct span fo;		/* "0" unless it says else */
+	bool is_adkim_strict; /* adkim=s */
+	bool is_aspf_strict;  /* aspf=s */
+	bool is_testing;      /* t=y */
+	unsigned pct;	      /* 0..100; 100 unless it says else */
+	struct span rua;      /* as written, to wire_dmarc_uri_cut */
+	struct span ruf;      /* likewise */
+	struct span fo;	      /* "0" unless it says else */
 };
 
 /* One reporting address; borrows from the record. */
 struct wire_dmarc_uri {
-	struct span text;	/* with its size limit, as written */
-	struct span uri;	/* without it: "mailto:a@example.org" */
-	uint64_t max_bytes;	/* 0: no limit named */
+	struct span text;   /* with its size limit, as written */
+	struct span uri;    /* without it: "mailto:a@example.org" */
+	uint64_t max_bytes; /* 0: no limit named */
 };
 
 /*

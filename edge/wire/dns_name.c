@@ -7,9 +7,9 @@
 #include "base/assert.h"
 
 enum {
-	POINTER_BITS = 0xc0,	/* RFC 1035 section 4.1.4 */
-	POINTERS_MAX = 127,	/* a name has no more labels between them */
-	ESCAPED_MAX = 4		/* \DDD */
+	POINTER_BITS = 0xc0, /* RFC 1035 section 4.1.4 */
+	POINTERS_MAX = 127,  /* a name has no more labels between them */
+	ESCAPED_MAX = 4	     /* \DDD */
 };
 
 /* Add a label, or the root's empty one; false when there is no room. */
@@ -49,8 +49,8 @@ wire_dns_name_read(struct span packet, size_t at, struct wire_dns_name *out,
     size_t *end)
 {
 	struct wire_dns_name n = { .len = 0 };
-	size_t back = at;	/* pointers must lead to before this */
-	size_t after = 0;	/* the name's end, once a pointer was met */
+	size_t back = at; /* pointers must lead to before this */
+	size_t after = 0; /* the name's end, once a pointer was met */
 	int pointers = 0;
 
 	while (at < packet.len) {

@@ -22,7 +22,7 @@ enum { WIRE_DNS_NAME_MAX = 255, WIRE_DNS_LABEL_MAX = 63 };
 
 /* Lengths and labels, the root's zero included; letters are lower case. */
 struct wire_dns_name {
-	size_t len;	/* 1..WIRE_DNS_NAME_MAX */
+	size_t len; /* 1..WIRE_DNS_NAME_MAX */
 	uint8_t bytes[WIRE_DNS_NAME_MAX];
 };
 

@@ -40,8 +40,8 @@ struct record {
 
 /* What is asked for, and how far the chain has been followed. */
 struct chase {
-	struct cursor answers;	/* at the first record of the section */
-	unsigned count;		/* records in the section */
+	struct cursor answers; /* at the first record of the section */
+	unsigned count;	       /* records in the section */
 	enum wire_dns_type type;
 	struct wire_dns_name name;
 	uint32_t ttl_s;
@@ -73,7 +73,7 @@ take_u16(struct cursor *c)
 	struct span s = take(c, 2);
 
 	return s.len == 0 ? 0 :
-	    (unsigned)(uint8_t)s.at[0] << 8 | (uint8_t)s.at[1];
+			    (unsigned)(uint8_t)s.at[0] << 8 | (uint8_t)s.at[1];
 }
 
 static uint32_t
@@ -97,12 +97,12 @@ take_header(struct cursor *c)
 {
 	struct header h;
 
-	take(c, 2);	/* the id was the resolver's affair */
+	take(c, 2); /* the id was the resolver's affair */
 	h.flags = take_u16(c);
 	h.questions = take_u16(c);
 	h.answers = take_u16(c);
 	h.authorities = take_u16(c);
-	take(c, 2);	/* nothing is wanted of the additional section */
+	take(c, 2); /* nothing is wanted of the additional section */
 	return h;
 }
 
@@ -222,8 +222,8 @@ look(const struct chase *k, struct sight *s)
 
 		if (c.bad)
 			return false;
-		if (r.class != CLASS_IN || !wire_dns_name_eq(&r.owner,
-		    &k->name))
+		if (r.class != CLASS_IN ||
+		    !wire_dns_name_eq(&r.owner, &k->name))
 			continue;
 		if (r.type == k->type) {
 			s->matches++;
@@ -300,9 +300,9 @@ negative_ttl(const struct chase *k, unsigned authorities, uint32_t *ttl_s)
 
 		if (r.type != WIRE_DNS_SOA)
 			continue;
-		take_name(&soa, &skipped);	/* MNAME */
-		take_name(&soa, &skipped);	/* RNAME */
-		take(&soa, 16);	/* SERIAL REFRESH RETRY EXPIRE */
+		take_name(&soa, &skipped); /* MNAME */
+		take_name(&soa, &skipped); /* RNAME */
+		take(&soa, 16);		   /* SERIAL REFRESH RETRY EXPIRE */
 		*ttl_s = least(r.ttl_s, take_ttl(&soa));
 		return !soa.bad && !c.bad;
 	}
@@ -318,7 +318,8 @@ nothing(struct chase *k, const struct header *h, struct wire_dns_answer *out)
 	if (!negative_ttl(k, h->authorities, &ttl_s))
 		return WIRE_DNS_MALFORMED;
 	*out = (struct wire_dns_answer){ .type = k->type,
-		.is_nxdomain = is_nxdomain, .ttl_s = least(k->ttl_s, ttl_s) };
+		.is_nxdomain = is_nxdomain,
+		.ttl_s = least(k->ttl_s, ttl_s) };
 	return is_nxdomain ? WIRE_DNS_NXDOMAIN : WIRE_DNS_NODATA;
 }
 

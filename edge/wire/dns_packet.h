@@ -25,11 +25,11 @@ enum {
 };
 
 enum wire_dns_kind {
-	WIRE_DNS_FOUND,		/* one record at least */
-	WIRE_DNS_NODATA,	/* the name is there, but no such record */
-	WIRE_DNS_NXDOMAIN,	/* the name at the chain's end is not there */
-	WIRE_DNS_FAILED,	/* SERVFAIL, REFUSED or another such rcode */
-	WIRE_DNS_MALFORMED	/* cut off, past a cap, another question's */
+	WIRE_DNS_FOUND,	   /* one record at least */
+	WIRE_DNS_NODATA,   /* the name is there, but no such record */
+	WIRE_DNS_NXDOMAIN, /* the name at the chain's end is not there */
+	WIRE_DNS_FAILED,   /* SERVFAIL, REFUSED or another such rcode */
+	WIRE_DNS_MALFORMED /* cut off, past a cap, another question's */
 };
 
 /*

@@ -10,9 +10,9 @@
 #include "base/span.h"
 
 enum wire_eol {
-	WIRE_EOL_NONE,		/* neither CR nor LF */
-	WIRE_EOL_CRLF,		/* a right one */
-	WIRE_EOL_CR_LAST,	/* the last byte is a CR; LF may follow */
+	WIRE_EOL_NONE,	  /* neither CR nor LF */
+	WIRE_EOL_CRLF,	  /* a right one */
+	WIRE_EOL_CR_LAST, /* the last byte is a CR; LF may follow */
 	WIRE_EOL_BARE_CR,
 	WIRE_EOL_BARE_LF
 };

@@ -11,10 +11,10 @@
 #include "wire/xtext.h"
 
 enum {
-	SIZE_MAX_DIGITS = 20,	/* RFC 1870 section 3 */
-	ENVID_MAX_BYTES = 100,	/* RFC 3461 section 4.4 */
-	ORCPT_MAX_BYTES = 500,	/* RFC 3461 section 4.2 */
-	AUTH_MAX_BYTES = 500	/* RFC 4954 section 3 */
+	SIZE_MAX_DIGITS = 20,  /* RFC 1870 section 3 */
+	ENVID_MAX_BYTES = 100, /* RFC 3461 section 4.4 */
+	ORCPT_MAX_BYTES = 500, /* RFC 3461 section 4.2 */
+	AUTH_MAX_BYTES = 500   /* RFC 4954 section 3 */
 };
 
 struct params {
@@ -79,12 +79,10 @@ notify_bit(struct span word)
 	static const struct {
 		struct span word;
 		unsigned bit;
-	} words[] = {
-		{ { "NEVER", 5 }, WIRE_NOTIFY_NEVER },
+	} words[] = { { { "NEVER", 5 }, WIRE_NOTIFY_NEVER },
 		{ { "SUCCESS", 7 }, WIRE_NOTIFY_SUCCESS },
 		{ { "FAILURE", 7 }, WIRE_NOTIFY_FAILURE },
-		{ { "DELAY", 5 }, WIRE_NOTIFY_DELAY }
-	};
+		{ { "DELAY", 5 }, WIRE_NOTIFY_DELAY } };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (span_eq_icase(word, words[i].word))
@@ -125,8 +123,7 @@ static const struct param {
 	const char *name;
 	unsigned bit;
 	bool (*read)(struct span value, struct params *p); /* NULL: no value */
-} table[] = {
-	{ "SIZE", WIRE_PARAM_SIZE, read_size },
+} table[] = { { "SIZE", WIRE_PARAM_SIZE, read_size },
 	{ "BODY", WIRE_PARAM_BODY, read_body },
 	{ "PRDR", WIRE_PARAM_PRDR, NULL },
 	{ "AUTH", WIRE_PARAM_AUTH, read_auth },
@@ -134,8 +131,7 @@ static const struct param {
 	{ "RET", WIRE_PARAM_RET, read_ret },
 	{ "ENVID", WIRE_PARAM_ENVID, read_envid },
 	{ "NOTIFY", WIRE_PARAM_NOTIFY, read_notify },
-	{ "ORCPT", WIRE_PARAM_ORCPT, read_orcpt }
-};
+	{ "ORCPT", WIRE_PARAM_ORCPT, read_orcpt } };
 
 enum { FOR_RCPT = WIRE_PARAM_NOTIFY | WIRE_PARAM_ORCPT };
 
@@ -156,8 +152,8 @@ read_word(struct span word, bool is_rcpt, unsigned *given, struct params *p,
 {
 	size_t equals = span_find(word, '=');
 	bool has_value = equals < word.len;
-	const struct param *param = find_param(span_first(word, equals),
-	    is_rcpt);
+	const struct param *param =
+	    find_param(span_first(word, equals), is_rcpt);
 
 	*kind = WIRE_PARAM_UNKNOWN;
 	if (param == NULL)

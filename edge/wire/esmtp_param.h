@@ -38,7 +38,7 @@ enum {
 
 /* Plain data; spans borrow from the input, still in xtext. */
 struct wire_mail_params {
-	unsigned given;		/* WIRE_PARAM_… */
+	unsigned given; /* WIRE_PARAM_… */
 	uint64_t size_bytes;
 	enum wire_body body;
 	enum wire_ret ret;
@@ -47,15 +47,15 @@ struct wire_mail_params {
 };
 
 struct wire_rcpt_params {
-	unsigned given;		/* WIRE_PARAM_NOTIFY, WIRE_PARAM_ORCPT */
-	unsigned notify;	/* WIRE_NOTIFY_… */
-	struct span orcpt;	/* "rfc822;…" */
+	unsigned given;	   /* WIRE_PARAM_NOTIFY, WIRE_PARAM_ORCPT */
+	unsigned notify;   /* WIRE_NOTIFY_… */
+	struct span orcpt; /* "rfc822;…" */
 };
 
 enum wire_param_kind {
-	WIRE_PARAM_UNKNOWN,	/* 555 5.5.4 */
-	WIRE_PARAM_DUPLICATE,	/* 501 5.5.4 */
-	WIRE_PARAM_MALFORMED	/* 501 5.5.4 */
+	WIRE_PARAM_UNKNOWN,   /* 555 5.5.4 */
+	WIRE_PARAM_DUPLICATE, /* 501 5.5.4 */
+	WIRE_PARAM_MALFORMED  /* 501 5.5.4 */
 };
 
 /* What was wrong, and the word it was in. */

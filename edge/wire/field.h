@@ -13,9 +13,9 @@
 
 /* Plain data; borrows from the block. */
 struct wire_field {
-	struct span name;	/* as written, without blanks after it */
-	struct span value;	/* after the colon: folds, no final CR LF */
-	struct span whole;	/* all of it, the final CR LF too */
+	struct span name;  /* as written, without blanks after it */
+	struct span value; /* after the colon: folds, no final CR LF */
+	struct span whole; /* all of it, the final CR LF too */
 };
 
 /*

@@ -22,9 +22,9 @@ enum { COMMENT_DEPTH_MAX = 32 };
 struct reader {
 	struct span in;
 	size_t at;
-	const char *fault;	/* the first one; NULL while all is well */
-	struct span domain;	/* of the first mailbox that has one */
-	bool has_others;	/* some mailbox has no domain */
+	const char *fault;  /* the first one; NULL while all is well */
+	struct span domain; /* of the first mailbox that has one */
+	bool has_others;    /* some mailbox has no domain */
 };
 
 static void
@@ -93,11 +93,11 @@ skip_comment(struct reader *r)
 		else if (peek(r) == ')')
 			depth--;
 		r->at++;
-	} while (depth > 0 && depth <= COMMENT_DEPTH_MAX &&
-	    r->at < r->in.len);
+	} while (depth > 0 && depth <= COMMENT_DEPTH_MAX && r->at < r->in.len);
 	if (depth > 0)
-		fail(r, depth > COMMENT_DEPTH_MAX ? "comments nested too deep"
-		    : "a comment without end");
+		fail(r,
+		    depth > COMMENT_DEPTH_MAX ? "comments nested too deep" :
+						"a comment without end");
 }
 
 /* CFWS: blanks, folds and comments. */
@@ -374,8 +374,7 @@ wire_from_value(struct span value, struct arena *arena, struct wire_from *out)
 }
 
 void
-wire_from_header(struct span header, struct arena *arena,
-    struct wire_from *out)
+wire_from_header(struct span header, struct arena *arena, struct wire_from *out)
 {
 	struct wire_field f, from = { .value = { NULL, 0 } };
 	unsigned count = 0;

@@ -41,9 +41,9 @@ enum wire_from_result { WIRE_FROM_OK, WIRE_FROM_NONE, WIRE_FROM_BAD };
 /* Plain data. */
 struct wire_from {
 	enum wire_from_result result;
-	struct span domain;	/* OK: ASCII letters folded, in the arena */
-	bool is_utf8;		/* OK: ${domain} has labels beyond ASCII */
-	const char *why;	/* not OK: "several From: fields"; static */
+	struct span domain; /* OK: ASCII letters folded, in the arena */
+	bool is_utf8;	    /* OK: ${domain} has labels beyond ASCII */
+	const char *why;    /* not OK: "several From: fields"; static */
 };
 
 /*

@@ -16,22 +16,19 @@
 enum state {
 	LINE_START,
 	NAME,
-	BLANKS,		/* between a name and its colon */
+	BLANKS, /* between a name and its colon */
 	VALUE,
-	EMPTY_CR	/* the CR of the blank line */
+	EMPTY_CR /* the CR of the blank line */
 };
 
 void
-wire_header_init(struct wire_header *h,
-    const struct wire_header_limits *limits, struct wire_header_want *wants,
-    size_t n)
+wire_header_init(struct wire_header *h, const struct wire_header_limits *limits,
+    struct wire_header_want *wants, size_t n)
 {
-	*h = (struct wire_header){
-		.limits = *limits,
+	*h = (struct wire_header){ .limits = *limits,
 		.wants = wants,
 		.n_wants = n,
-		.state = LINE_START
-	};
+		.state = LINE_START };
 	for (size_t i = 0; i < n; i++)
 		wants[i] = (struct wire_header_want){ .name = wants[i].name };
 }
@@ -168,8 +165,8 @@ static void
 check_caps(struct wire_header *h)
 {
 	size_t all = h->limits.bytes != 0 ? h->limits.bytes : SIZE_MAX;
-	size_t field = h->limits.field_bytes != 0 ?
-	    h->limits.field_bytes : SIZE_MAX;
+	size_t field =
+	    h->limits.field_bytes != 0 ? h->limits.field_bytes : SIZE_MAX;
 	size_t len = h->seen - h->field_at;
 	size_t over_all, over_field;
 
@@ -178,7 +175,7 @@ check_caps(struct wire_header *h)
 	over_all = h->seen > all ? h->seen - all : 0;
 	over_field = len > field ? len - field : 0;
 	h->fault = over_all >= over_field ? WIRE_HEADER_BYTES :
-	    WIRE_HEADER_FIELD_BYTES;
+					    WIRE_HEADER_FIELD_BYTES;
 }
 
 /* Go on to the LF of the current line, or to the end of ${in}. */
@@ -236,15 +233,14 @@ wire_header_end(struct wire_header *h)
 	return WIRE_DONE;
 }
 
-static const char *const fault_names[] = {
-	[WIRE_HEADER_OK] = "ok",
+static const char *const fault_names[] = { [WIRE_HEADER_OK] = "ok",
 	[WIRE_HEADER_BYTES] = "header-bytes",
 	[WIRE_HEADER_FIELD_BYTES] = "field-bytes",
-	[WIRE_HEADER_FIELDS] = "header-fields"
-};
+	[WIRE_HEADER_FIELDS] = "header-fields" };
 
 static_assert(sizeof(fault_names) / sizeof(*fault_names) ==
-    WIRE_HEADER_FIELDS + 1, "one name per fault");
+	WIRE_HEADER_FIELDS + 1,
+    "one name per fault");
 
 const char *
 wire_header_fault_name(enum wire_header_fault f)

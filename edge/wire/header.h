@@ -19,9 +19,9 @@
 
 enum wire_header_fault {
 	WIRE_HEADER_OK,
-	WIRE_HEADER_BYTES,	/* header longer than its cap */
+	WIRE_HEADER_BYTES,	 /* header longer than its cap */
 	WIRE_HEADER_FIELD_BYTES, /* one field, folds included, is longer */
-	WIRE_HEADER_FIELDS	/* more fields than the cap */
+	WIRE_HEADER_FIELDS	 /* more fields than the cap */
 };
 
 /* Caps; 0 means none. */
@@ -34,31 +34,31 @@ struct wire_header_limits {
 /* One field whose first value is wanted.  The caller sets ${name}, the scan
    the rest. */
 struct wire_header_want {
-	const char *name;	/* in lower case, at most 63 bytes */
-	unsigned count;		/* how many such fields there are */
-	size_t at;		/* offset of the first one's value, after ':' */
-	size_t len;		/* with folds, without the final CR LF */
+	const char *name; /* in lower case, at most 63 bytes */
+	unsigned count;	  /* how many such fields there are */
+	size_t at;	  /* offset of the first one's value, after ':' */
+	size_t len;	  /* with folds, without the final CR LF */
 };
 
 enum { WIRE_HEADER_NAME_MAX = 64 };
 
 /* Plain data; read the first group, the second is private. */
 struct wire_header {
-	size_t bytes;		/* of fields; the blank line is not counted */
-	size_t body_at;		/* offset of the body */
+	size_t bytes;	/* of fields; the blank line is not counted */
+	size_t body_at; /* offset of the body */
 	size_t fields;
-	size_t longest_field_bytes;	/* folds and CR LF included */
-	size_t received;	/* fields named Received */
+	size_t longest_field_bytes; /* folds and CR LF included */
+	size_t received;	    /* fields named Received */
 	bool is_done;
 	enum wire_header_fault fault;
 
 	struct wire_header_limits limits;
 	struct wire_header_want *wants;
 	size_t n_wants;
-	size_t seen;		/* bytes looked at */
-	size_t line_at;		/* offset of the current line */
-	size_t field_at;	/* offset of the current field */
-	size_t value_at;	/* offset of its value */
+	size_t seen;	 /* bytes looked at */
+	size_t line_at;	 /* offset of the current line */
+	size_t field_at; /* offset of the current field */
+	size_t value_at; /* offset of its value */
 	int state;
 	unsigned name_len;
 	char name[WIRE_HEADER_NAME_MAX];

@@ -44,15 +44,14 @@ is_literal(struct span s, struct ip *out)
 }
 
 bool
-wire_helo_parse(struct span arg, struct span allow_chars,
-    struct wire_helo *out)
+wire_helo_parse(struct span arg, struct span allow_chars, struct wire_helo *out)
 {
 	struct wire_helo h = { .name = arg };
 
 	if (arg.len == 0 || arg.len > LIMIT_DOMAIN_BYTES)
 		return false;
 	if (arg.at[0] == '[' ? !is_literal(arg, &h.literal) :
-	    !is_name(arg, allow_chars))
+			       !is_name(arg, allow_chars))
 		return false;
 	*out = h;
 	return true;

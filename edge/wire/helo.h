@@ -14,8 +14,8 @@
 
 /* Plain data; ${name} borrows from the argument. */
 struct wire_helo {
-	struct span name;	/* as sent, with brackets when a literal */
-	struct ip literal;	/* of an address literal, else IP_NONE */
+	struct span name;  /* as sent, with brackets when a literal */
+	struct ip literal; /* of an address literal, else IP_NONE */
 };
 
 /*

@@ -111,8 +111,7 @@ read_connection(struct span value, struct head *h)
 	while (span_cut(&value, ',', &option)) {
 		option = span_trim(option);
 		h->says_close |= span_eq_icase(option, SPAN("close"));
-		h->says_keep_alive |=
-		    span_eq_icase(option, SPAN("keep-alive"));
+		h->says_keep_alive |= span_eq_icase(option, SPAN("keep-alive"));
 	}
 }
 
@@ -155,8 +154,8 @@ judge(struct head *h)
 	/* RFC 9112 section 3.2 */
 	if (h->is_1_1 && !h->has_host)
 		return BAD_REQUEST;
-	h->http.keep_alive = !h->says_close &&
-	    (h->is_1_1 || h->says_keep_alive);
+	h->http.keep_alive =
+	    !h->says_close && (h->is_1_1 || h->says_keep_alive);
 	return 0;
 }
 
@@ -198,5 +197,5 @@ wire_http_parse(struct span in, struct wire_http *out, size_t *used,
 	if (eol == WIRE_EOL_BARE_CR || eol == WIRE_EOL_BARE_LF)
 		return bad(BAD_REQUEST, status);
 	return in.len < LIMIT_HTTP_REQUEST_BYTES ? WIRE_MORE :
-	    bad(BAD_LONG, status);
+						   bad(BAD_LONG, status);
 }

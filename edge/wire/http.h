@@ -15,9 +15,9 @@
 /* Plain data; the spans borrow from the input. */
 struct wire_http {
 	bool is_head;
-	bool keep_alive;	/* the client lets the connection stay */
-	struct span path;	/* "/metrics", as sent, before '?' */
-	struct span query;	/* after '?', or empty */
+	bool keep_alive;   /* the client lets the connection stay */
+	struct span path;  /* "/metrics", as sent, before '?' */
+	struct span query; /* after '?', or empty */
 	struct span host;
 	struct span accept;
 };

@@ -21,7 +21,7 @@ enum {
 	V2_VERSION_AT = 12,
 	V2_FAMILY_AT = 13,
 	V2_LENGTH_AT = 14,
-	V2_LOCAL = 0x20,	/* version and command in one byte */
+	V2_LOCAL = 0x20, /* version and command in one byte */
 	V2_PROXY = 0x21
 };
 
@@ -32,12 +32,10 @@ enum { TRANSPORT_NONE, TRANSPORT_STREAM, TRANSPORT_DGRAM };
 #define V2_SIGNATURE SPAN("\r\n\r\n\0\r\nQUIT\n")
 
 /* Bytes of the two addresses and ports, by the family's bits. */
-static const size_t block_bytes[] = {
-	[AF_NONE_BITS] = 0,
+static const size_t block_bytes[] = { [AF_NONE_BITS] = 0,
 	[AF_INET_BITS] = 12,
 	[AF_INET6_BITS] = 36,
-	[AF_UNIX_BITS] = 216
-};
+	[AF_UNIX_BITS] = 216 };
 
 /* Whether ${s} is ${whole} or what has arrived of it so far. */
 static bool
@@ -131,7 +129,9 @@ parse_v1(struct span in, struct wire_proxy *out, size_t *used,
 
 	if (!is_start_of(in, V1_SIGNATURE))
 		return bad(is_start_of(in, SPAN("PROXY")) ?
-		    WIRE_PROXY_MALFORMED : WIRE_PROXY_MISSING, fault);
+			WIRE_PROXY_MALFORMED :
+			WIRE_PROXY_MISSING,
+		    fault);
 	if (!v1_word_may_be(in))
 		return bad(WIRE_PROXY_MALFORMED, fault);
 	switch (wire_eol_find(span_first(in, LIMIT_PROXY_V1_BYTES), &end)) {
@@ -184,7 +184,7 @@ check_fixed(struct span in, size_t *total)
 		return WIRE_PROXY_OK;
 	family = (uint8_t)in.at[V2_FAMILY_AT];
 	fault = command == V2_LOCAL ? WIRE_PROXY_OK :
-	    check_family(family >> 4, family & 0xf);
+				      check_family(family >> 4, family & 0xf);
 	if (fault != WIRE_PROXY_OK || in.len < V2_FIXED_BYTES)
 		return fault;
 	len = (size_t)(uint8_t)in.at[V2_LENGTH_AT] << 8 |
@@ -241,7 +241,7 @@ read_proxy(struct span header, unsigned family_byte, struct wire_proxy *out)
 			read_block(block, IP_V6, 16, out);
 	}
 	if (!wire_proxy_tlv_parse(header, V2_FIXED_BYTES + block_bytes[family],
-	    &tlvs))
+		&tlvs))
 		return WIRE_PROXY_MALFORMED;
 	if (tlvs.crc_at != 0 && !wire_proxy_tlv_crc_ok(header, tlvs.crc_at))
 		return WIRE_PROXY_CRC;
@@ -261,7 +261,8 @@ static enum wire_proxy_fault
 read_local(struct span header, unsigned family_byte, struct wire_proxy *out)
 {
 	size_t block = family_byte >> 4 <= AF_UNIX_BITS ?
-	    block_bytes[family_byte >> 4] : 0;
+	    block_bytes[family_byte >> 4] :
+	    0;
 	size_t places[2] = { V2_FIXED_BYTES + block, V2_FIXED_BYTES };
 	struct wire_proxy_tlvs tlvs, plain = { .crc_at = 0 };
 	bool has_plain = false, has_wrong = false;
@@ -305,7 +306,7 @@ parse_v2(struct span in, struct wire_proxy *out, size_t *used,
 	family = (uint8_t)in.at[V2_FAMILY_AT];
 	p.is_local = (uint8_t)in.at[V2_VERSION_AT] == V2_LOCAL;
 	why = p.is_local ? read_local(span_first(in, total), family, &p) :
-	    read_proxy(span_first(in, total), family, &p);
+			   read_proxy(span_first(in, total), family, &p);
 	if (why != WIRE_PROXY_OK)
 		return bad(why, fault);
 	*out = p;
@@ -320,7 +321,7 @@ wire_proxy_parse(struct span in, struct wire_proxy *out, size_t *used,
 	if (in.len == 0)
 		return WIRE_MORE;
 	return in.at[0] == '\r' ? parse_v2(in, out, used, fault) :
-	    parse_v1(in, out, used, fault);
+				  parse_v1(in, out, used, fault);
 }
 
 bool
@@ -329,17 +330,15 @@ wire_proxy_looks_like(struct span in)
 	return span_starts(in, V1_SIGNATURE) || span_starts(in, V2_SIGNATURE);
 }
 
-static const char *const fault_names[] = {
-	[WIRE_PROXY_OK] = "good",
+static const char *const fault_names[] = { [WIRE_PROXY_OK] = "good",
 	[WIRE_PROXY_MISSING] = "missing",
 	[WIRE_PROXY_MALFORMED] = "malformed",
 	[WIRE_PROXY_UNSUPPORTED] = "unsupported",
 	[WIRE_PROXY_LONG] = "too-long",
-	[WIRE_PROXY_CRC] = "bad-crc"
-};
+	[WIRE_PROXY_CRC] = "bad-crc" };
 
-static_assert(sizeof(fault_names) / sizeof(*fault_names) ==
-    WIRE_PROXY_CRC + 1, "one name per fault");
+static_assert(sizeof(fault_names) / sizeof(*fault_names) == WIRE_PROXY_CRC + 1,
+    "one name per fault");
 
 const char *
 wire_proxy_fault_name(enum wire_proxy_fault f)

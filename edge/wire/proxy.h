@@ -38,22 +38,22 @@ enum wire_proxy_fault {
 	WIRE_PROXY_OK,
 	WIRE_PROXY_MISSING,	/* does not begin like a PROXY header */
 	WIRE_PROXY_MALFORMED,	/* begins like one, breaks its grammar */
-	WIRE_PROXY_UNSUPPORTED,	/* version, command or family not taken */
+	WIRE_PROXY_UNSUPPORTED, /* version, command or family not taken */
 	WIRE_PROXY_LONG,	/* beyond 107 (v1) or our cap (v2) */
 	WIRE_PROXY_CRC		/* CRC32C present and wrong */
 };
 
 /* Plain data.  The spans point into the input and hold foreign bytes. */
 struct wire_proxy {
-	unsigned version;	/* 1 or 2 */
-	bool is_local;		/* v2 LOCAL: the proxy's own check */
-	bool is_known;		/* ${src} and ${dst} are set */
-	bool has_crc;		/* CRC32C was present, and right */
-	bool has_tls;		/* an SSL TLV with WIRE_PROXY_SSL_TLS */
-	struct ip_port src;	/* the client; IP_NONE unless known */
-	struct ip_port dst;	/* where it connected to; likewise */
-	struct span unique_id;	/* cut to LIMIT_UNIQUE_ID_BYTES */
-	struct span authority;	/* SNI as the proxy saw it */
+	unsigned version;      /* 1 or 2 */
+	bool is_local;	       /* v2 LOCAL: the proxy's own check */
+	bool is_known;	       /* ${src} and ${dst} are set */
+	bool has_crc;	       /* CRC32C was present, and right */
+	bool has_tls;	       /* an SSL TLV with WIRE_PROXY_SSL_TLS */
+	struct ip_port src;    /* the client; IP_NONE unless known */
+	struct ip_port dst;    /* where it connected to; likewise */
+	struct span unique_id; /* cut to LIMIT_UNIQUE_ID_BYTES */
+	struct span authority; /* SNI as the proxy saw it */
 	struct span alpn;
 	struct span netns;
 	struct wire_proxy_ssl ssl;

@@ -12,12 +12,12 @@
 
 /* What the first bytes of a connection look like, for a log line. */
 enum wire_proxy_hint {
-	WIRE_HINT_NONE,		/* nothing known, or nothing at all */
+	WIRE_HINT_NONE, /* nothing known, or nothing at all */
 	WIRE_HINT_PROXY_V1,
 	WIRE_HINT_PROXY_V2,
-	WIRE_HINT_SMTP,		/* EHLO, HELO, LHLO … */
+	WIRE_HINT_SMTP, /* EHLO, HELO, LHLO … */
 	WIRE_HINT_HTTP,
-	WIRE_HINT_TLS		/* a ClientHello */
+	WIRE_HINT_TLS /* a ClientHello */
 };
 
 /* wire_proxy_hint(in): what ${in} begins like; letters folded for SMTP. */

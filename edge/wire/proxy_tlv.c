@@ -25,7 +25,7 @@ enum {
 enum {
 	TLV_HEAD_BYTES = 3,
 	CRC_BYTES = 4,
-	SSL_HEAD_BYTES = 5	/* client bits, then 32 bits of verify */
+	SSL_HEAD_BYTES = 5 /* client bits, then 32 bits of verify */
 };
 
 static uint32_t
@@ -133,8 +133,7 @@ read_tlv(unsigned type, struct span value, struct wire_proxy_tlvs *out)
 }
 
 bool
-wire_proxy_tlv_parse(struct span header, size_t at,
-    struct wire_proxy_tlvs *out)
+wire_proxy_tlv_parse(struct span header, size_t at, struct wire_proxy_tlvs *out)
 {
 	struct wire_proxy_tlvs tlvs = { .crc_at = 0 };
 	struct span rest = span_from(header, at);

@@ -15,16 +15,16 @@
 
 /* PP2_CLIENT_* bits of the SSL TLV. */
 enum {
-	WIRE_PROXY_SSL_TLS = 0x01,	/* the client came over TLS */
+	WIRE_PROXY_SSL_TLS = 0x01,	 /* the client came over TLS */
 	WIRE_PROXY_SSL_CERT_CONN = 0x02, /* sent a certificate now */
-	WIRE_PROXY_SSL_CERT_SESS = 0x04	/* sent one in this session */
+	WIRE_PROXY_SSL_CERT_SESS = 0x04	 /* sent one in this session */
 };
 
 /* The SSL TLV; all empty without WIRE_PROXY_SSL_TLS in ${client}. */
 struct wire_proxy_ssl {
-	uint8_t client;		/* WIRE_PROXY_SSL_… */
-	uint32_t verify;	/* 0: the certificate was verified */
-	struct span version;	/* "TLSv1.3" */
+	uint8_t client;	     /* WIRE_PROXY_SSL_… */
+	uint32_t verify;     /* 0: the certificate was verified */
+	struct span version; /* "TLSv1.3" */
 	struct span cn;
 	struct span cipher;
 	struct span sig_alg;
@@ -33,13 +33,13 @@ struct wire_proxy_ssl {
 
 /* Plain data; the spans borrow from the header. */
 struct wire_proxy_tlvs {
-	struct span unique_id;	/* cut to LIMIT_UNIQUE_ID_BYTES */
+	struct span unique_id; /* cut to LIMIT_UNIQUE_ID_BYTES */
 	struct span authority;
 	struct span alpn;
 	struct span netns;
-	bool has_tls;		/* ${ssl} is set */
+	bool has_tls; /* ${ssl} is set */
 	struct wire_proxy_ssl ssl;
-	size_t crc_at;		/* of CRC32C's four bytes; 0 without one */
+	size_t crc_at; /* of CRC32C's four bytes; 0 without one */
 };
 
 /*

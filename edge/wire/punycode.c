@@ -10,8 +10,15 @@
 
 #include "wire/utf8.h"
 
-enum { BASE = 36, TMIN = 1, TMAX = 26, SKEW = 38, DAMP = 700,
-	INITIAL_BIAS = 72, INITIAL_N = 0x80 };
+enum {
+	BASE = 36,
+	TMIN = 1,
+	TMAX = 26,
+	SKEW = 38,
+	DAMP = 700,
+	INITIAL_BIAS = 72,
+	INITIAL_N = 0x80
+};
 
 /* The point at the head of ${s}, which is UTF-8 and not empty. */
 static uint32_t
@@ -66,7 +73,8 @@ put_number(uint32_t q, uint32_t bias, struct buf *out)
 {
 	for (uint32_t k = BASE;; k += BASE) {
 		uint32_t t = k <= bias ? TMIN :
-		    k >= bias + TMAX ? TMAX : k - bias;
+		    k >= bias + TMAX   ? TMAX :
+					 k - bias;
 
 		if (q < t)
 			break;

@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-enum { WIRE_PUNYCODE_POINTS_MAX = 63 };	/* code points in a label */
+enum { WIRE_PUNYCODE_POINTS_MAX = 63 }; /* code points in a label */
 
 /*
  * wire_punycode_points(label, out):
@@ -28,7 +28,6 @@ size_t wire_punycode_points(struct span label, uint32_t *out);
  * wire_punycode_write(points, count, out): append the code for 1 to
  * WIRE_PUNYCODE_POINTS_MAX points, without "xn--".
  */
-void wire_punycode_write(const uint32_t *points, size_t count,
-    struct buf *out);
+void wire_punycode_write(const uint32_t *points, size_t count, struct buf *out);
 
 #endif

@@ -19,14 +19,14 @@
 enum {
 	/* Twice that, when every byte is escaped, and a key: under 998. */
 	VALUE_MAX_BYTES = 400,
-	LINE_MAX_BYTES = 77,	/* RFC 5322 section 2.1.1 wants 78 */
+	LINE_MAX_BYTES = 77, /* RFC 5322 section 2.1.1 wants 78 */
 	TAB_COLUMNS = 8
 };
 
 struct line {
 	struct buf *out;
-	size_t at;		/* where in ${out} its column 0 would be */
-	bool has_pairs;		/* so a semicolon is due before the next */
+	size_t at;	/* where in ${out} its column 0 would be */
+	bool has_pairs; /* so a semicolon is due before the next */
 };
 
 /* A blank, or a fold when the next ${len} bytes would not fit. */

@@ -14,15 +14,15 @@
 
 /* Plain data; empty spans are left out of the field. */
 struct wire_received_spf {
-	const char *result;	/* "pass" and the like */
-	struct span comment;	/* without its parentheses */
-	struct ip client;	/* IP_NONE: left out */
+	const char *result;  /* "pass" and the like */
+	struct span comment; /* without its parentheses */
+	struct ip client;    /* IP_NONE: left out */
 	struct span envelope_from;
 	struct span helo;
 	struct span receiver;
-	const char *identity;	/* "mailfrom" or "helo"; NULL: left out */
-	struct span mechanism;	/* that matched, or "default" */
-	struct span problem;	/* what was wrong, after an error */
+	const char *identity;  /* "mailfrom" or "helo"; NULL: left out */
+	struct span mechanism; /* that matched, or "default" */
+	struct span problem;   /* what was wrong, after an error */
 };
 
 /*

@@ -10,17 +10,17 @@
 #define WIRE_SCAN_H
 
 enum wire_scan {
-	WIRE_DONE,	/* complete; the scanner says how much it used */
-	WIRE_MORE,	/* nothing wrong so far, but not complete */
-	WIRE_BAD	/* no further input can make it right */
+	WIRE_DONE, /* complete; the scanner says how much it used */
+	WIRE_MORE, /* nothing wrong so far, but not complete */
+	WIRE_BAD   /* no further input can make it right */
 };
 
 enum wire_fault {
 	WIRE_FAULT_NONE,
-	WIRE_FAULT_BARE_LF,	/* LF without CR before it */
-	WIRE_FAULT_BARE_CR,	/* CR without LF after it */
-	WIRE_FAULT_NUL,		/* a NUL where none may be */
-	WIRE_FAULT_LONG		/* longer than the cap */
+	WIRE_FAULT_BARE_LF, /* LF without CR before it */
+	WIRE_FAULT_BARE_CR, /* CR without LF after it */
+	WIRE_FAULT_NUL,	    /* a NUL where none may be */
+	WIRE_FAULT_LONG	    /* longer than the cap */
 };
 
 /*

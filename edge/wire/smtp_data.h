@@ -22,12 +22,12 @@
 typedef void wire_piece_fn(void *arg, struct span piece);
 
 enum wire_data_state {
-	WIRE_DATA_START,	/* at the start of a line */
-	WIRE_DATA_TEXT,		/* within a line */
-	WIRE_DATA_CR,		/* a CR is held back: LF must follow */
-	WIRE_DATA_DOT,		/* a dot at the start of a line is held back */
-	WIRE_DATA_DOT_CR,	/* dot and CR are held back */
-	WIRE_DATA_END,		/* the end has been seen */
+	WIRE_DATA_START,  /* at the start of a line */
+	WIRE_DATA_TEXT,	  /* within a line */
+	WIRE_DATA_CR,	  /* a CR is held back: LF must follow */
+	WIRE_DATA_DOT,	  /* a dot at the start of a line is held back */
+	WIRE_DATA_DOT_CR, /* dot and CR are held back */
+	WIRE_DATA_END,	  /* the end has been seen */
 	WIRE_DATA_FAULT
 };
 
@@ -35,8 +35,8 @@ enum wire_data_state {
    for ${fault} and ${offset}. */
 struct wire_smtp_data {
 	enum wire_data_state state;
-	enum wire_fault fault;	/* after WIRE_BAD: BARE_CR or BARE_LF */
-	uint64_t offset;	/* raw bytes before the next, or wrong, one */
+	enum wire_fault fault; /* after WIRE_BAD: BARE_CR or BARE_LF */
+	uint64_t offset;       /* raw bytes before the next, or wrong, one */
 };
 
 /* wire_smtp_data_init(d): at the start of a message. */
@@ -58,7 +58,7 @@ enum wire_scan wire_smtp_data_feed(struct wire_smtp_data *d, struct span in,
 
 /* The way back.  Plain data; private. */
 struct wire_smtp_stuff {
-	bool is_within;		/* the last byte was not an LF */
+	bool is_within; /* the last byte was not an LF */
 };
 
 /* wire_smtp_stuff_init(s): at the start of a message. */

@@ -17,8 +17,8 @@ enum wire_scan
 wire_smtp_line_scan(struct span in, size_t *from, struct span *line,
     size_t *used, enum wire_fault *fault)
 {
-	struct span fresh = span_from(span_first(in, LIMIT_COMMAND_LINE_BYTES),
-	    *from);
+	struct span fresh =
+	    span_from(span_first(in, LIMIT_COMMAND_LINE_BYTES), *from);
 	size_t at;
 	enum wire_eol eol = wire_eol_find(fresh, &at);
 

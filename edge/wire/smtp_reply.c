@@ -16,7 +16,7 @@
 
 enum {
 	CODE_DIGITS = 3,
-	WRITE_LINE_BYTES = 512,	/* RFC 5321 section 4.5.3.1.5 */
+	WRITE_LINE_BYTES = 512, /* RFC 5321 section 4.5.3.1.5 */
 	AROUND_BYTES = 16	/* "250-5.999.999 " and CR LF */
 };
 
@@ -123,13 +123,12 @@ read_line(struct wire_reply *r, struct span line)
 	char mark = line.len > CODE_DIGITS ? line.at[CODE_DIGITS] : ' ';
 
 	if (line.len < CODE_DIGITS ||
-	    !num_u64(span_first(line, CODE_DIGITS), 599, &code) ||
-	    code < 200 || (mark != ' ' && mark != '-'))
+	    !num_u64(span_first(line, CODE_DIGITS), 599, &code) || code < 200 ||
+	    (mark != ' ' && mark != '-'))
 		return WIRE_BAD;
 	if (r->lines > 0 && code != r->code)
 		return WIRE_BAD;
-	if (r->lines == LIMIT_REPLY_LINES ||
-	    span_find(line, '\0') < line.len)
+	if (r->lines == LIMIT_REPLY_LINES || span_find(line, '\0') < line.len)
 		return WIRE_BAD;
 	r->code = (unsigned)code;
 	add_text(r, span_from(line, CODE_DIGITS + 1));
@@ -146,8 +145,8 @@ wire_reply_scan(struct wire_reply *r, struct span in, size_t *used)
 	size_t done = 0;
 
 	while (scan == WIRE_MORE) {
-		struct span rest = span_first(span_from(in, done),
-		    LIMIT_REPLY_LINE_BYTES);
+		struct span rest =
+		    span_first(span_from(in, done), LIMIT_REPLY_LINE_BYTES);
 		size_t at;
 		enum wire_eol eol = wire_eol_find(rest, &at);
 
@@ -212,8 +211,8 @@ wire_reply_write(struct buf *out, unsigned code, struct wire_status status,
 	while (span_ends(text, SPAN("\n")))
 		text.len--;
 	while (more) {
-		struct span line = cut_line(&text,
-		    WRITE_LINE_BYTES - AROUND_BYTES, &more);
+		struct span line =
+		    cut_line(&text, WRITE_LINE_BYTES - AROUND_BYTES, &more);
 
 		buf_printf(out, "%u%c", code, more ? '-' : ' ');
 		if (status.class != 0)

@@ -14,19 +14,19 @@
 
 /* An enhanced status code; class 0 when there is none. */
 struct wire_status {
-	unsigned class;		/* 2, 4 or 5 */
-	unsigned subject;	/* 0..999 */
-	unsigned detail;	/* 0..999 */
+	unsigned class;	  /* 2, 4 or 5 */
+	unsigned subject; /* 0..999 */
+	unsigned detail;  /* 0..999 */
 };
 
 enum { WIRE_REPLY_TEXT_MAX = 64 * 1024 };
 
 /* Plain data; owns ${text}. */
 struct wire_reply {
-	unsigned code;		/* 200..599, 0 before the first line */
+	unsigned code; /* 200..599, 0 before the first line */
 	unsigned lines;
-	struct wire_status status;	/* of the first line that has one */
-	struct buf text;	/* lines joined by '\n', without codes */
+	struct wire_status status; /* of the first line that has one */
+	struct buf text;	   /* lines joined by '\n', without codes */
 };
 
 /* wire_reply_init(r): no reply yet. */
@@ -73,7 +73,7 @@ bool wire_status_parse(struct span s, struct wire_status *out, size_t *used);
  * code    200..599
  * status  class 0: none is written
  */
-void wire_reply_write(struct buf *out, unsigned code,
-    struct wire_status status, struct span text);
+void wire_reply_write(struct buf *out, unsigned code, struct wire_status status,
+    struct span text);
 
 #endif

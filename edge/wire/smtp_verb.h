@@ -11,12 +11,12 @@
 
 #include "base/span.h"
 
-enum { WIRE_VERB_MAX = 12 };	/* STARTTLS has 8; XCLIENT 7 */
+enum { WIRE_VERB_MAX = 12 }; /* STARTTLS has 8; XCLIENT 7 */
 
 /* Plain data. */
 struct wire_smtp_verb {
-	char name[WIRE_VERB_MAX + 1];	/* in capitals, NUL after it */
-	struct span arg;		/* blanks trimmed at both ends */
+	char name[WIRE_VERB_MAX + 1]; /* in capitals, NUL after it */
+	struct span arg;	      /* blanks trimmed at both ends */
 };
 
 /*

@@ -21,7 +21,7 @@
 
 #include "base/ascii.h"
 
-enum { PARTS_ENOUGH = 1000 };	/* no value has that many */
+enum { PARTS_ENOUGH = 1000 }; /* no value has that many */
 
 static bool
 is_one_of(char c, const char *set)
@@ -75,8 +75,8 @@ cut_expand(struct span *rest, struct wire_spf_macro *out)
 	if (rest->len < 2)
 		return WIRE_SPF_BAD;
 	if (rest->at[1] == '{') {
-		if (close == rest->len || !parse_braced(
-		    span_from(span_first(*rest, close), 2), out))
+		if (close == rest->len ||
+		    !parse_braced(span_from(span_first(*rest, close), 2), out))
 			return WIRE_SPF_BAD;
 		*rest = span_from(*rest, close + 1);
 		return WIRE_SPF_MACRO;
@@ -84,7 +84,8 @@ cut_expand(struct span *rest, struct wire_spf_macro *out)
 	if (!is_one_of(rest->at[1], "%_-"))
 		return WIRE_SPF_BAD;
 	out->text = rest->at[1] == '%' ? SPAN("%") :
-	    rest->at[1] == '_' ? SPAN(" ") : SPAN("%20");
+	    rest->at[1] == '_'	       ? SPAN(" ") :
+					 SPAN("%20");
 	*rest = span_from(*rest, 2);
 	return WIRE_SPF_TEXT;
 }
@@ -98,8 +99,8 @@ wire_spf_macro_next(struct span *rest, struct wire_spf_macro *out)
 		return WIRE_SPF_END;
 	if (rest->at[0] == '%')
 		return cut_expand(rest, out);
-	while (n < rest->len && rest->at[n] != '%' &&
-	    ascii_is_print(rest->at[n]))
+	while (
+	    n < rest->len && rest->at[n] != '%' && ascii_is_print(rest->at[n]))
 		n++;
 	if (n == 0)
 		return WIRE_SPF_BAD;

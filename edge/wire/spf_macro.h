@@ -12,22 +12,22 @@
 #include "base/span.h"
 
 enum wire_spf_token {
-	WIRE_SPF_END,		/* nothing is left */
-	WIRE_SPF_TEXT,		/* ${text} stands for itself */
-	WIRE_SPF_MACRO,		/* a letter to be replaced */
-	WIRE_SPF_BAD		/* not of this grammar */
+	WIRE_SPF_END,	/* nothing is left */
+	WIRE_SPF_TEXT,	/* ${text} stands for itself */
+	WIRE_SPF_MACRO, /* a letter to be replaced */
+	WIRE_SPF_BAD	/* not of this grammar */
 };
 
 enum { WIRE_SPF_ALL_PARTS = 0 };
 
 /* Plain data. */
 struct wire_spf_macro {
-	struct span text;	/* WIRE_SPF_TEXT; escapes undone */
-	char letter;		/* one of slodiphcrtv, in lower case */
-	bool is_escaped;	/* it stood in upper case: escape for a URL */
-	unsigned parts;		/* how many, from the right, or ALL_PARTS */
+	struct span text; /* WIRE_SPF_TEXT; escapes undone */
+	char letter;	  /* one of slodiphcrtv, in lower case */
+	bool is_escaped;  /* it stood in upper case: escape for a URL */
+	unsigned parts;	  /* how many, from the right, or ALL_PARTS */
 	bool is_reversed;
-	struct span delimiters;	/* empty: "." */
+	struct span delimiters; /* empty: "." */
 };
 
 /*

@@ -39,10 +39,10 @@
 enum { BITS4_MAX = 32, BITS6_MAX = 128 };
 
 enum argument {
-	NOTHING,		/* the name alone */
-	DOMAIN,			/* ":" domain-spec */
-	MAYBE_DOMAIN,		/* [ ":" domain-spec ] */
-	DOMAIN_AND_LENGTHS,	/* the same with [ dual-cidr-length ] */
+	NOTHING,	    /* the name alone */
+	DOMAIN,		    /* ":" domain-spec */
+	MAYBE_DOMAIN,	    /* [ ":" domain-spec ] */
+	DOMAIN_AND_LENGTHS, /* the same with [ dual-cidr-length ] */
 	NETWORK4,
 	NETWORK6
 };
@@ -51,16 +51,14 @@ static const struct mechanism {
 	struct span name;
 	enum wire_spf_kind kind;
 	enum argument argument;
-} mechanisms[] = {
-	{ { "ip4", 3 }, WIRE_SPF_IS_IP4, NETWORK4 },
+} mechanisms[] = { { { "ip4", 3 }, WIRE_SPF_IS_IP4, NETWORK4 },
 	{ { "ip6", 3 }, WIRE_SPF_IS_IP6, NETWORK6 },
 	{ { "include", 7 }, WIRE_SPF_IS_INCLUDE, DOMAIN },
 	{ { "all", 3 }, WIRE_SPF_IS_ALL, NOTHING },
 	{ { "a", 1 }, WIRE_SPF_IS_A, DOMAIN_AND_LENGTHS },
 	{ { "mx", 2 }, WIRE_SPF_IS_MX, DOMAIN_AND_LENGTHS },
 	{ { "exists", 6 }, WIRE_SPF_IS_EXISTS, DOMAIN },
-	{ { "ptr", 3 }, WIRE_SPF_IS_PTR, MAYBE_DOMAIN }
-};
+	{ { "ptr", 3 }, WIRE_SPF_IS_PTR, MAYBE_DOMAIN } };
 
 static const struct span version = { "v=spf1", 6 };
 
@@ -97,8 +95,7 @@ cut_lengths(struct span *s, struct wire_spf_term *t)
 	size_t at = find_length(*s);
 
 	if (at < s->len && at > 0 && s->at[at - 1] == '/') {
-		if (!parse_length(span_from(*s, at + 1), BITS6_MAX,
-		    &t->bits6))
+		if (!parse_length(span_from(*s, at + 1), BITS6_MAX, &t->bits6))
 			return false;
 		*s = span_first(*s, at - 1);
 		at = find_length(*s);
@@ -153,7 +150,8 @@ parse_network(struct span s, enum ip_family family, struct wire_spf_term *t)
 	    !parse_length(span_from(s, slash + 1), bits, &bits))
 		return false;
 	if (family == IP_V6 ? !parse_ip6(address, &ip) :
-	    span_find(address, ':') < address.len || !ip_parse(address, &ip))
+			      span_find(address, ':') < address.len ||
+		    !ip_parse(address, &ip))
 		return false;
 	t->net = ip_net_of(&ip, bits);
 	return true;
@@ -193,8 +191,8 @@ parse_directive(struct span s, size_t len, struct wire_spf_term *t)
 		if (!span_eq_icase(name, mechanisms[i].name))
 			continue;
 		t->kind = mechanisms[i].kind;
-		return parse_argument(mechanisms[i].argument,
-		    span_from(s, len), t);
+		return parse_argument(mechanisms[i].argument, span_from(s, len),
+		    t);
 	}
 	return false;
 }
@@ -244,7 +242,7 @@ parse_term(struct span s, struct wire_spf_term *t)
 	    s.at[len] != '=')
 		len++;
 	return len < s.len && s.at[len] == '=' ? parse_modifier(s, len, t) :
-	    parse_directive(s, len, t);
+						 parse_directive(s, len, t);
 }
 
 static bool
@@ -288,7 +286,8 @@ static bool
 note_modifier(const struct wire_spf_term *t, struct wire_spf_record *r)
 {
 	struct span *once = t->kind == WIRE_SPF_IS_REDIRECT ? &r->redirect :
-	    t->kind == WIRE_SPF_IS_EXP ? &r->exp : NULL;
+	    t->kind == WIRE_SPF_IS_EXP			    ? &r->exp :
+							      NULL;
 
 	if (once == NULL)
 		return true;
@@ -306,7 +305,8 @@ wire_spf_record_parse(struct span text, struct wire_spf_record *out,
 	struct wire_spf_term t = { .text = text };
 	struct span rest = r.terms;
 	enum outcome o = wire_spf_record_is(text) ?
-	    wire_spf_record_next(&rest, &t) : OUT_PERM;
+	    wire_spf_record_next(&rest, &t) :
+	    OUT_PERM;
 
 	while (o == OUT_OK && note_modifier(&t, &r))
 		o = wire_spf_record_next(&rest, &t);

@@ -17,28 +17,36 @@
 #include "base/span.h"
 
 enum wire_spf_kind {
-	WIRE_SPF_IS_ALL, WIRE_SPF_IS_INCLUDE, WIRE_SPF_IS_A, WIRE_SPF_IS_MX,
-	WIRE_SPF_IS_PTR, WIRE_SPF_IS_IP4, WIRE_SPF_IS_IP6, WIRE_SPF_IS_EXISTS,
+	WIRE_SPF_IS_ALL,
+	WIRE_SPF_IS_INCLUDE,
+	WIRE_SPF_IS_A,
+	WIRE_SPF_IS_MX,
+	WIRE_SPF_IS_PTR,
+	WIRE_SPF_IS_IP4,
+	WIRE_SPF_IS_IP6,
+	WIRE_SPF_IS_EXISTS,
 	/* Modifiers. */
-	WIRE_SPF_IS_REDIRECT, WIRE_SPF_IS_EXP, WIRE_SPF_IS_UNKNOWN
+	WIRE_SPF_IS_REDIRECT,
+	WIRE_SPF_IS_EXP,
+	WIRE_SPF_IS_UNKNOWN
 };
 
 /* Plain data; which members count is the kind's. */
 struct wire_spf_term {
-	struct span text;	/* as it stands, with its qualifier */
+	struct span text; /* as it stands, with its qualifier */
 	enum wire_spf_kind kind;
-	char qualifier;		/* '+', '-', '?' or '~'; of a mechanism */
-	struct span domain;	/* domain-spec with macros; empty: none */
-	struct ip_net net;	/* ip4, ip6: never IPv4 out of a mapped ip6 */
-	unsigned bits4;		/* a, mx: 32 when not given */
-	unsigned bits6;		/* a, mx: 128 when not given */
+	char qualifier;	    /* '+', '-', '?' or '~'; of a mechanism */
+	struct span domain; /* domain-spec with macros; empty: none */
+	struct ip_net net;  /* ip4, ip6: never IPv4 out of a mapped ip6 */
+	unsigned bits4;	    /* a, mx: 32 when not given */
+	unsigned bits6;	    /* a, mx: 128 when not given */
 };
 
 /* Plain data. */
 struct wire_spf_record {
-	struct span terms;	/* for wire_spf_record_next */
-	struct span redirect;	/* domain-spec; empty: none */
-	struct span exp;	/* domain-spec; empty: none */
+	struct span terms;    /* for wire_spf_record_next */
+	struct span redirect; /* domain-spec; empty: none */
+	struct span exp;      /* domain-spec; empty: none */
 };
 
 /*

@@ -16,16 +16,16 @@
 
 /* One piece between semicolons.  Plain data; borrows from the text. */
 struct wire_tag {
-	struct span name;	/* as written; names tell case apart */
-	struct span value;	/* may be empty */
-	bool is_good;		/* else ${name} is empty, ${value} the piece */
+	struct span name;  /* as written; names tell case apart */
+	struct span value; /* may be empty */
+	bool is_good;	   /* else ${name} is empty, ${value} the piece */
 };
 
 enum wire_tag_fault {
 	WIRE_TAG_OK,
-	WIRE_TAG_SYNTAX,	/* a piece that is no tag */
-	WIRE_TAG_TWICE,		/* one name twice */
-	WIRE_TAG_MANY		/* more tags than are taken */
+	WIRE_TAG_SYNTAX, /* a piece that is no tag */
+	WIRE_TAG_TWICE,	 /* one name twice */
+	WIRE_TAG_MANY	 /* more tags than are taken */
 };
 
 enum { WIRE_TAGS_MAX = 64 };
@@ -33,7 +33,7 @@ enum { WIRE_TAGS_MAX = 64 };
 /* Plain data; borrows from the text. */
 struct wire_tag_list {
 	size_t count;
-	struct wire_tag tags[WIRE_TAGS_MAX];	/* in the text's order */
+	struct wire_tag tags[WIRE_TAGS_MAX]; /* in the text's order */
 };
 
 /*

@@ -14,7 +14,7 @@ enum {
 	WORD_MAX_BYTES = LIMIT_DOMAIN_BYTES,
 	/* A forward-path in brackets: local part, at, domain. */
 	PATH_MAX_BYTES = 2 * LIMIT_DOMAIN_BYTES + 1,
-	LINE_MAX_BYTES = 77,	/* RFC 5322 section 2.1.1 wants 78 */
+	LINE_MAX_BYTES = 77, /* RFC 5322 section 2.1.1 wants 78 */
 	TAB_COLUMNS = 8
 };
 
@@ -28,8 +28,8 @@ is_atom_char(char c)
 {
 	static const char specials[] = "()<>\\\",; ";
 
-	return ascii_is_print(c) && memchr(specials, c,
-	    sizeof(specials) - 1) == NULL;
+	return ascii_is_print(c) &&
+	    memchr(specials, c, sizeof(specials) - 1) == NULL;
 }
 
 /* A blank, or a fold when the next ${len} bytes would not fit. */
@@ -54,8 +54,8 @@ put(struct line *l, const char *before, struct span word, const char *after)
 	separate(l, strlen(before) + word.len + strlen(after));
 	buf_add_text(l->out, before);
 	for (size_t i = 0; i < word.len; i++)
-		buf_add_char(l->out, is_atom_char(word.at[i]) ?
-		    word.at[i] : '?');
+		buf_add_char(l->out,
+		    is_atom_char(word.at[i]) ? word.at[i] : '?');
 	buf_add_text(l->out, after);
 }
 
@@ -89,8 +89,8 @@ put_rcpt(struct line *l, struct span rcpt)
 	separate(l, strlen("for <>;") + rcpt.len);
 	buf_add_text(l->out, "for <");
 	for (size_t i = 0; i < rcpt.len; i++)
-		buf_add_char(l->out, ascii_is_print(rcpt.at[i]) ?
-		    rcpt.at[i] : '?');
+		buf_add_char(l->out,
+		    ascii_is_print(rcpt.at[i]) ? rcpt.at[i] : '?');
 	buf_add_text(l->out, ">;");
 }
 

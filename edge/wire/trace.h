@@ -15,14 +15,14 @@
    what cannot stand in its place is written as '?', and each is cut to 255
    bytes. */
 struct wire_trace {
-	struct span helo;	/* as the client said */
-	struct span rdns;	/* verified name of the client, or empty */
-	struct ip_port client;	/* IP_NONE: "unknown" */
-	struct span by;		/* our name */
-	struct span with;	/* "esmtps" */
-	struct span tls;	/* "TLS1.3:TLS_AES_256_GCM_SHA384", or empty */
-	struct span id;		/* trace id */
-	struct span rcpt;	/* normal form, when it is the only one */
+	struct span helo;      /* as the client said */
+	struct span rdns;      /* verified name of the client, or empty */
+	struct ip_port client; /* IP_NONE: "unknown" */
+	struct span by;	       /* our name */
+	struct span with;      /* "esmtps" */
+	struct span tls;       /* "TLS1.3:TLS_AES_256_GCM_SHA384", or empty */
+	struct span id;	       /* trace id */
+	struct span rcpt;      /* normal form, when it is the only one */
 	int64_t at_s;
 };
 

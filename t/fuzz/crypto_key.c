@@ -21,8 +21,8 @@ check_der(struct span bytes)
 		return;
 	ASSERT(der.modulus.len > 0 && der.modulus.at[0] != 0);
 	ASSERT(der.exponent.len > 0 && der.exponent.at[0] != 0);
-	ASSERT(der.modulus.at > bytes.at && der.exponent.at +
-	    der.exponent.len == bytes.at + bytes.len);
+	ASSERT(der.modulus.at > bytes.at &&
+	    der.exponent.at + der.exponent.len == bytes.at + bytes.len);
 }
 
 int

@@ -60,12 +60,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < FILES; i++)
 		span_cut(&rest, '\f', &files.text[i]);
 
-	struct lang_input in = { .path = SPAN("main"), .read = read_file,
-		.read_ctx = &files, .env = get_env };
+	struct lang_input in = { .path = SPAN("main"),
+		.read = read_file,
+		.read_ctx = &files,
+		.env = get_env };
 	arena_init(&arena, 0);
 	lang_diags_init(&diags, &arena);
-	const struct lang_program *program = lang_compile(&in, &arena,
-	    &diags);
+	const struct lang_program *program = lang_compile(&in, &arena, &diags);
 	ASSERT((program == NULL) == (diags.errors > 0));
 	buf_init(&out, OUTPUT_MAX);
 	lang_diags_write(&diags, &out);

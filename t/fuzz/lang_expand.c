@@ -19,8 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.acl_variables[0] = (struct fake_pair){ "m_x", "a:b" };
 	f.env[0] = (struct fake_pair){ "HOME", "/root" };
 	struct lang_text t = fake_text(&f, text);
-	const struct lang_expansion *e = lang_expand_compile(&f.compile, &t,
-	    0);
+	const struct lang_expansion *e = lang_expand_compile(&f.compile, &t, 0);
 	for (int i = 0; i < 2 && f.diags.errors == 0; i++) {
 		f.down = i == 1;
 		if (lang_expand_wait(e, &f.run, &out) == OUT_OK &&

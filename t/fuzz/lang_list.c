@@ -16,8 +16,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	struct span all = { (const char *)data + 1, size - 1 };
 	size_t cut = span_find(all, '\0');
-	enum lang_list_kind kind = (enum lang_list_kind)(data[0] %
-	    LANG_LIST_KINDS);
+	enum lang_list_kind kind =
+	    (enum lang_list_kind)(data[0] % LANG_LIST_KINDS);
 	struct fake f;
 	struct span found;
 
@@ -26,11 +26,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (kind != LANG_LIST_HOST)
 		fake_list(&f, kind, "n", "a.example:!b");
 	struct lang_text t = fake_text(&f, span_first(all, cut));
-	struct lang_subject s = {
-		.kind = kind, .text = span_from(all, cut + 1), .ip = &f.client
-	};
-	const struct lang_list *l = lang_list_compile(&f.compile, kind, &t,
-	    0);
+	struct lang_subject s = { .kind = kind,
+		.text = span_from(all, cut + 1),
+		.ip = &f.client };
+	const struct lang_list *l = lang_list_compile(&f.compile, kind, &t, 0);
 	for (int i = 0; i < 2 && f.diags.errors == 0; i++) {
 		f.down = i == 1;
 		(void)!lang_list_match_wait(l, &s, &f.run, &found);

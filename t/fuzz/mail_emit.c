@@ -62,8 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		buf_add(&out, piece);
 	check(buf_span(&out));
 	/* A blank line was put in where the header ended without one. */
-	if (m->header.body_at == m->header.bytes &&
-	    m->header.body_at < in.len)
+	if (m->header.body_at == m->header.bytes && m->header.body_at < in.len)
 		in = span_first(in, m->header.body_at);
 	compare(in, buf_span(&out));
 	buf_fini(&out);

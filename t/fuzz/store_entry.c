@@ -22,8 +22,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)store_keys_address(text, &arena);
 	(void)store_keys_domain(text, &arena);
 	if (store_entry_canonical(data[0] % 4, text, &arena, &once, &why) ==
-	    OUT_OK && (store_entry_canonical(data[0] % 4, once, &arena, &twice,
-	    &why) != OUT_OK || !span_eq(once, twice)))
+		OUT_OK &&
+	    (store_entry_canonical(data[0] % 4, once, &arena, &twice, &why) !=
+		    OUT_OK ||
+		!span_eq(once, twice)))
 		abort();
 	arena_fini(&arena);
 	return 0;

@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&arena, 0);
 	if (store_servers_parse((struct span){ (const char *)data, size },
-	    &arena, &servers, &count, &why) == OUT_OK) {
+		&arena, &servers, &count, &why) == OUT_OK) {
 		if (servers == NULL || count == 0 || count > STORE_SERVERS_MAX)
 			abort();
 	} else if (why == NULL) {

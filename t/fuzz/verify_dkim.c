@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The key that signs the seeds. */
 static const char usual[] = "v=DKIM1; k=ed25519; "
-    "p=OLmEdwIonlZWpYTiQ3Drv4NBmkT1ZW56X1Sc0Mn/et0=";
+			    "p=OLmEdwIonlZWpYTiQ3Drv4NBmkT1ZW56X1Sc0Mn/et0=";
 
 static enum outcome
 ask_wait(void *ctx, enum wire_dns_type type, struct span name,
@@ -40,11 +40,10 @@ check(struct arena *arena, struct span header, struct span body, size_t step,
     struct span *record)
 {
 	struct verify_dns dns = { ask_wait, record };
-	struct verify_dkim_settings settings = {
-		.keys = crypto_key_cache_new(2),
+	struct verify_dkim_settings settings = { .keys =
+						     crypto_key_cache_new(2),
 		.rsa_bits_min = 1024,
-		.accepts_partial = step == 1
-	};
+		.accepts_partial = step == 1 };
 	const struct verify_dkim_results *r = NULL;
 	char *copy = malloc(header.len + 1);
 	struct verify_dkim *v;
@@ -77,8 +76,8 @@ compare(const struct verify_dkim_results *a,
 		ASSERT(x->is_partial == y->is_partial);
 		ASSERT(x->length_bytes == y->length_bytes);
 		ASSERT(span_eq(x->identity, y->identity));
-		ASSERT(x->is_partial || (x->verdict == y->verdict &&
-		    x->reason == y->reason));
+		ASSERT(x->is_partial ||
+		    (x->verdict == y->verdict && x->reason == y->reason));
 		ASSERT((x->verdict == VERIFY_DKIM_PASS) == (*x->reason == 0));
 	}
 }

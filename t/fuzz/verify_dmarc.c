@@ -41,8 +41,9 @@ read_zone(struct span rest, struct arena *a, struct zone_row *rows)
 
 		rows[n].name = arena_text(a, span_first(line, blank));
 		rows[n].text = arena_text(a, span_from(line, blank + 1));
-		rows[n].answer = blank < line.len ? ZONE_TXT : line.len % 2 ?
-		    ZONE_HOST : ZONE_TEMP;
+		rows[n].answer = blank < line.len ? ZONE_TXT :
+		    line.len % 2		  ? ZONE_HOST :
+						    ZONE_TEMP;
 		n++;
 	}
 	return n;
@@ -60,7 +61,7 @@ check_history(const struct verify_dmarc *d)
 		rest = buf_span(&b);
 		while (span_cut(&rest, '\n', &line))
 			ASSERT(line.len == 0 ? rest.at == NULL :
-			    span_find(line, ' ') < line.len);
+					       span_find(line, ' ') < line.len);
 	}
 	buf_fini(&b);
 }
@@ -91,7 +92,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct zone_row rows[ROWS_MAX];
 	struct zone z = { .rows = rows };
 	struct verify_dmarc_id dkim;
-	struct verify_dmarc_input in = { .dkim = &dkim, .dkim_count = 1,
+	struct verify_dmarc_input in = { .dkim = &dkim,
+		.dkim_count = 1,
 		.draw = size % 100 };
 	struct arena a;
 

@@ -103,7 +103,7 @@ check_once(struct world *w, const struct verify_spf_input *in,
 	w->asked = 0;
 	w->cancel_at = 0;
 	ASSERT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, in, NULL, arena,
-	    out) == OUT_OK);
+		   out) == OUT_OK);
 	ASSERT(out->queries == w->asked);
 	check_verdict(in, out, arena);
 }
@@ -112,11 +112,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span rest = { (const char *)data, size };
-	struct verify_spf_input in = {
-		.domain = SPAN("example.org"),
+	struct verify_spf_input in = { .domain = SPAN("example.org"),
 		.receiver = SPAN("mx.example.net"),
-		.explanation = SPAN("%{s} is not %{p} of %{D1r}")
-	};
+		.explanation = SPAN("%{s} is not %{p} of %{D1r}") };
 	struct world w = { .count = 0 };
 	struct verify_spf_verdict first, second;
 	struct verify_dns dns = { ask_wait, &w };
@@ -130,20 +128,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		w.count++;
 	if (w.count == 0)
 		return 0;
-	ASSERT(ip_parse(size % 2 == 0 ? SPAN("192.0.2.1") :
-	    SPAN("2001:db8::2"), &in.ip));
+	ASSERT(ip_parse(size % 2 == 0 ? SPAN("192.0.2.1") : SPAN("2001:db8::2"),
+	    &in.ip));
 	arena_init(&arena, 0);
 	check_once(&w, &in, &first, &arena);
 	check_once(&w, &in, &second, &arena);
 	ASSERT(first.result == second.result);
 	w.asked = 0;
 	w.cancel_at = 1 + (unsigned)size % (first.queries + 1);
-	ASSERT((verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
-	    &second) == OUT_CANCELLED) == (w.cancel_at <= first.queries));
+	ASSERT(
+	    (verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		 &second) == OUT_CANCELLED) == (w.cancel_at <= first.queries));
 	first.result = VERIFY_SPF_NONE;
 	w.cancel_at = 0;
 	ASSERT(verify_spf_guess_wait(&dns, &in, NULL, w.lines[0], &arena,
-	    &first) == OUT_OK);
+		   &first) == OUT_OK);
 	check_verdict(&in, &first, &arena);
 	arena_fini(&arena);
 	return 0;

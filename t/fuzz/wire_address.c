@@ -45,8 +45,9 @@ check_path(struct span path, unsigned flags)
 		check_normal(&a, flags);
 	}
 	forth = wire_address_forward(path, flags, &a);
-	ASSERT(forth == back || (forth == WIRE_ADDRESS_EMPTY && path.len == 2)
-	    || (forth == WIRE_ADDRESS_OK && a.domain.len == 0));
+	ASSERT(forth == back ||
+	    (forth == WIRE_ADDRESS_EMPTY && path.len == 2) ||
+	    (forth == WIRE_ADDRESS_OK && a.domain.len == 0));
 }
 
 int

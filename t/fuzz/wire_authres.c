@@ -21,8 +21,8 @@ check_lines(struct span text)
 		ASSERT(span_find(line, '\r') + 1 == line.len);
 		ASSERT(line.len <= 2 * 512 + 128);
 		for (size_t i = 0; i + 1 < line.len; i++)
-			ASSERT(line.at[i] == '\t' || (line.at[i] >= ' ' &&
-			    line.at[i] < 0x7f));
+			ASSERT(line.at[i] == '\t' ||
+			    (line.at[i] >= ' ' && line.at[i] < 0x7f));
 	}
 }
 
@@ -30,11 +30,15 @@ static void
 check_written(struct span id, struct span foreign)
 {
 	const struct wire_authres_result r[] = {
-		{ .method = "spf", .result = "pass", .comment = foreign,
-		  .properties = { { "smtp.mailfrom", foreign } } },
-		{ .method = "dkim", .result = "fail", .reason = foreign,
-		  .properties = { { "header.d", id }, { "header.i", foreign },
-		  { "header.s", foreign }, { "header.a", foreign } } }
+		{ .method = "spf",
+		    .result = "pass",
+		    .comment = foreign,
+		    .properties = { { "smtp.mailfrom", foreign } } },
+		{ .method = "dkim",
+		    .result = "fail",
+		    .reason = foreign,
+		    .properties = { { "header.d", id }, { "header.i", foreign },
+			{ "header.s", foreign }, { "header.a", foreign } } }
 	};
 	struct wire_field f;
 	struct span rest;

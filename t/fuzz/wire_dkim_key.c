@@ -10,8 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_within(struct span part, struct span text)
 {
-	ASSERT(part.at >= text.at &&
-	    part.at + part.len <= text.at + text.len);
+	ASSERT(part.at >= text.at && part.at + part.len <= text.at + text.len);
 }
 
 int

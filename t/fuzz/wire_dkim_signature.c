@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_within(struct span part, struct span text)
 {
-	ASSERT(part.len == 0 || (part.at >= text.at &&
-	    part.at + part.len <= text.at + text.len));
+	ASSERT(part.len == 0 ||
+	    (part.at >= text.at && part.at + part.len <= text.at + text.len));
 }
 
 static void
@@ -31,8 +31,8 @@ check_good(const struct wire_dkim_signature *s, struct span text)
 	ASSERT(s->hole.at > text.at && s->hole.at[-1] == '=');
 	ASSERT(s->signature.len > 0 && s->signature.len <= WIRE_DKIM_B_MAX);
 	ASSERT(s->body_hash.len > 0);
-	ASSERT(!s->has_created || !s->has_expires ||
-	    s->created_s < s->expires_s);
+	ASSERT(
+	    !s->has_created || !s->has_expires || s->created_s < s->expires_s);
 }
 
 int

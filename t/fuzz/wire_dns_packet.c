@@ -52,8 +52,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct arena arena;
 
 		arena_init(&arena, 0);
-		check_answer(wire_dns_packet_parse(in, &name, types[i],
-		    &arena, &a), &a, types[i], size);
+		check_answer(wire_dns_packet_parse(in, &name, types[i], &arena,
+				 &a),
+		    &a, types[i], size);
 		arena_fini(&arena);
 	}
 	return 0;

@@ -24,8 +24,8 @@ check(const struct wire_from *f, struct span in, struct arena *a)
 	ASSERT(f->is_utf8 != wire_address_is_domain(f->domain, 0));
 	ASSERT(span_find_span(lower, f->domain) < lower.len);
 	ASSERT(span_find(in, '@') < in.len);
-	wire_from_value(arena_printf(a, "\"x\" <y@%.*s>",
-	    SPAN_ARG(f->domain)), a, &again);
+	wire_from_value(arena_printf(a, "\"x\" <y@%.*s>", SPAN_ARG(f->domain)),
+	    a, &again);
 	ASSERT(again.result == WIRE_FROM_OK);
 	ASSERT(span_eq(again.domain, f->domain));
 }

@@ -33,8 +33,9 @@ check_result(struct span in, const struct wire_header *h,
 	ASSERT(h->bytes <= 200 && h->longest_field_bytes <= 60);
 	ASSERT(wants[1].count == h->received && h->received <= h->fields);
 	for (size_t i = 0; i < N_WANTS; i++)
-		ASSERT(wants[i].count == 0 || (in.at[wants[i].at - 1] == ':'
-		    && wants[i].at + wants[i].len <= h->bytes));
+		ASSERT(wants[i].count == 0 ||
+		    (in.at[wants[i].at - 1] == ':' &&
+			wants[i].at + wants[i].len <= h->bytes));
 }
 
 /* Content has CR LF line ends, by the scanners that it comes from. */
@@ -43,8 +44,8 @@ has_bare_ends(struct span in)
 {
 	for (size_t i = 0; i < in.len; i++)
 		if ((in.at[i] == '\n' && (i == 0 || in.at[i - 1] != '\r')) ||
-		    (in.at[i] == '\r' && (i + 1 == in.len ||
-		    in.at[i + 1] != '\n')))
+		    (in.at[i] == '\r' &&
+			(i + 1 == in.len || in.at[i + 1] != '\n')))
 			return true;
 	return false;
 }

@@ -25,8 +25,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ASSERT(whole != WIRE_MORE || size < LIMIT_HTTP_REQUEST_BYTES);
 	ASSERT((whole == WIRE_BAD) == (status >= 400));
 	for (size_t n = 0; n <= size && scan == WIRE_MORE; n++)
-		scan = wire_http_parse(span_first(in, n), &h, &used_early,
-		    &early);
+		scan =
+		    wire_http_parse(span_first(in, n), &h, &used_early, &early);
 	ASSERT(scan == whole && used_early == used && early == status);
 	return 0;
 }

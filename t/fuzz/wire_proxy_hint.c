@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum wire_proxy_hint hint = wire_proxy_hint(in);
 
 	ASSERT(wire_proxy_hint_name(hint) != NULL);
-	ASSERT(wire_proxy_looks_like(in) == (hint == WIRE_HINT_PROXY_V1 ||
-	    hint == WIRE_HINT_PROXY_V2));
+	ASSERT(wire_proxy_looks_like(in) ==
+	    (hint == WIRE_HINT_PROXY_V1 || hint == WIRE_HINT_PROXY_V2));
 	return 0;
 }

@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_within(struct span in, struct span s)
 {
-	ASSERT(s.at == NULL ||
-	    (s.at >= in.at && s.at + s.len <= in.at + in.len));
+	ASSERT(
+	    s.at == NULL || (s.at >= in.at && s.at + s.len <= in.at + in.len));
 }
 
 int

@@ -63,9 +63,8 @@ check_way_back(struct span content, size_t step)
 	buf_init(&wire, 1 << 24);
 	wire_smtp_stuff_init(&s);
 	for (struct span rest = content; rest.len > 0;
-	    rest = span_from(rest, step))
-		wire_smtp_stuff_feed(&s, span_first(rest, step), append,
-		    &wire);
+	     rest = span_from(rest, step))
+		wire_smtp_stuff_feed(&s, span_first(rest, step), append, &wire);
 	buf_add(&wire, wire_smtp_stuff_end(&s));
 	feed(buf_span(&wire), step, &again);
 	ASSERT(again.scan == WIRE_DONE);
@@ -88,14 +87,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		feed(in, step, &r);
 		ASSERT(r.scan == whole.scan && r.d.fault == whole.d.fault);
 		ASSERT(r.d.offset == whole.d.offset);
-		ASSERT(r.scan == WIRE_BAD || (r.used == whole.used &&
-		    span_eq(buf_span(&r.content),
-		    buf_span(&whole.content))));
+		ASSERT(r.scan == WIRE_BAD ||
+		    (r.used == whole.used &&
+			span_eq(buf_span(&r.content),
+			    buf_span(&whole.content))));
 		buf_fini(&r.content);
 	}
 	if (whole.scan == WIRE_DONE) {
-		ASSERT(span_ends(span_first(in, whole.used),
-		    SPAN(".\r\n")));
+		ASSERT(span_ends(span_first(in, whole.used), SPAN(".\r\n")));
 		check_lines(buf_span(&whole.content));
 		check_way_back(buf_span(&whole.content), 1 + size % 7);
 	}

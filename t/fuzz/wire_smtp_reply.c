@@ -20,8 +20,8 @@ scan_by(struct span in, size_t step, struct wire_reply *r, size_t *used)
 	*used = 0;
 	while (scan == WIRE_MORE && end < in.len) {
 		end = end + step < in.len ? end + step : in.len;
-		scan = wire_reply_scan(r, span_from(span_first(in, end),
-		    *used), &n);
+		scan = wire_reply_scan(r, span_from(span_first(in, end), *used),
+		    &n);
 		if (scan != WIRE_BAD)
 			*used += n;
 	}
@@ -44,8 +44,7 @@ check_written(struct span text)
 		ASSERT(line.len <= 511);
 		ASSERT(span_starts(line, SPAN("550")));
 		ASSERT(rest.at == NULL || span_ends(line, SPAN("\r")));
-		ASSERT(span_find(line, '\r') + (rest.at != NULL) ==
-		    line.len);
+		ASSERT(span_find(line, '\r') + (rest.at != NULL) == line.len);
 		ASSERT(line.at[3] == (rest.at != NULL ? '-' : ' '));
 	}
 	buf_fini(&out);
@@ -67,8 +66,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t step = 1; step <= 3; step++) {
 		wire_reply_init(&r);
 		ASSERT(scan_by(in, step, &r, &used_piecewise) == scan);
-		ASSERT(scan == WIRE_BAD || (used_piecewise == used &&
-		    span_eq(wire_reply_text(&r), wire_reply_text(&whole))));
+		ASSERT(scan == WIRE_BAD ||
+		    (used_piecewise == used &&
+			span_eq(wire_reply_text(&r), wire_reply_text(&whole))));
 		wire_reply_fini(&r);
 	}
 	wire_reply_fini(&whole);

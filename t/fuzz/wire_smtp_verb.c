@@ -22,7 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ASSERT(span_starts_icase(in, span_of(v.name)));
 	for (size_t i = 0; i < n; i++)
 		ASSERT(v.name[i] >= 'A' && v.name[i] <= 'Z');
-	ASSERT(v.arg.len == 0 || (v.arg.at > in.at + n - 1 &&
-	    v.arg.at + v.arg.len <= in.at + size));
+	ASSERT(v.arg.len == 0 ||
+	    (v.arg.at > in.at + n - 1 && v.arg.at + v.arg.len <= in.at + size));
 	return 0;
 }

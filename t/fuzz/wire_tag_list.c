@@ -11,8 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_within(struct span part, struct span text)
 {
-	ASSERT(part.at >= text.at &&
-	    part.at + part.len <= text.at + text.len);
+	ASSERT(part.at >= text.at && part.at + part.len <= text.at + text.len);
 }
 
 int
@@ -36,8 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	ASSERT(fault != WIRE_TAG_OK || count == list.count);
 	for (size_t i = 0; fault == WIRE_TAG_OK && i < count; i++)
-		ASSERT(wire_tag_find(&list, list.tags[i].name) ==
-		    &list.tags[i]);
+		ASSERT(
+		    wire_tag_find(&list, list.tags[i].name) == &list.tags[i]);
 	for (rest = text; wire_tag_item(&rest, &item); items++)
 		check_within(item, text);
 	ASSERT(items <= size + 1);

@@ -13,20 +13,25 @@
 #include "verify/dns.h"
 
 /* The last two answer for TXT and for addresses alike. */
-enum zone_answer { ZONE_TXT, ZONE_HOST, ZONE_HOST_TEMP, ZONE_TEMP,
-	ZONE_CANCELLED };
+enum zone_answer {
+	ZONE_TXT,
+	ZONE_HOST,
+	ZONE_HOST_TEMP,
+	ZONE_TEMP,
+	ZONE_CANCELLED
+};
 
 struct zone_row {
-	const char *name;	/* of TXT: without "_dmarc." */
+	const char *name; /* of TXT: without "_dmarc." */
 	enum zone_answer answer;
-	const char *text;	/* of TXT */
+	const char *text; /* of TXT */
 };
 
 struct zone {
 	const struct zone_row *rows;
 	size_t count;
 	unsigned asked;
-	struct buf log;		/* "example.org com A:example.org" */
+	struct buf log; /* "example.org com A:example.org" */
 };
 
 /* What ${name} is asked for: TXT at _dmarc under it, or itself. */
@@ -56,8 +61,8 @@ zone_ask_wait(void *ctx, enum wire_dns_type type, struct span name,
     struct arena *arena, struct wire_dns_answer *out)
 {
 	struct zone *z = ctx;
-	struct wire_dns_record *records = arena_array(arena, z->count + 1,
-	    sizeof(*records));
+	struct wire_dns_record *records =
+	    arena_array(arena, z->count + 1, sizeof(*records));
 	size_t n = 0;
 
 	z->asked++;
@@ -65,8 +70,8 @@ zone_ask_wait(void *ctx, enum wire_dns_type type, struct span name,
 		buf_add_char(&z->log, ' ');
 	if (type == WIRE_DNS_A)
 		buf_add_text(&z->log, "A:");
-	buf_add(&z->log, type == WIRE_DNS_TXT ? span_from(name,
-	    strlen("_dmarc.")) : name);
+	buf_add(&z->log,
+	    type == WIRE_DNS_TXT ? span_from(name, strlen("_dmarc.")) : name);
 	for (size_t i = 0; i < z->count; i++) {
 		if (!zone_is_at(&z->rows[i], type, name))
 			continue;
@@ -76,14 +81,15 @@ zone_ask_wait(void *ctx, enum wire_dns_type type, struct span name,
 		if (z->rows[i].answer == ZONE_CANCELLED)
 			return OUT_CANCELLED;
 		if (z->rows[i].text != NULL)
-			records[n++].text = arena_copy(arena,
-			    span_of(z->rows[i].text));
+			records[n++].text =
+			    arena_copy(arena, span_of(z->rows[i].text));
 		else
 			n++;
 	}
-	*out = (struct wire_dns_answer){ .type = type, .records = records,
-		.count = n, .is_nxdomain = n == 0 && !zone_has_below(z,
-		name) };
+	*out = (struct wire_dns_answer){ .type = type,
+		.records = records,
+		.count = n,
+		.is_nxdomain = n == 0 && !zone_has_below(z, name) };
 	return n > 0 ? OUT_OK : OUT_NONE;
 }
 

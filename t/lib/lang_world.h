@@ -30,13 +30,13 @@ struct fake {
 	struct fake_pair files[4];
 	struct fake_pair env[4];
 	struct fake_pair acl_variables[8];
-	const char *results[LANG_WORDS];	/* what checks end in */
-	enum outcome verified;	/* what verify and dnslists come to */
-	struct lang_reply reply;	/* when a command is not known */
+	const char *results[LANG_WORDS]; /* what checks end in */
+	enum outcome verified;		 /* what verify and dnslists come to */
+	struct lang_reply reply;	 /* when a command is not known */
 	bool down;
 	bool cancelled;
-	unsigned asked;		/* commands and sets asked of Redis */
-	struct buf trace;	/* "log main: …\n", "note: …\n", "redis: [a][b]\n" */
+	unsigned asked; /* commands and sets asked of Redis */
+	struct buf trace; /* "log main: …\n", "note: …\n", "redis: [a][b]\n" */
 };
 
 static inline enum outcome
@@ -101,9 +101,8 @@ fake_set_list_data(void *ctx, enum lang_word word, struct span value)
 static inline struct lang_reply
 fake_text_reply(const char *text)
 {
-	return (struct lang_reply){
-		.kind = LANG_REPLY_TEXT, .text = span_of(text)
-	};
+	return (struct lang_reply){ .kind = LANG_REPLY_TEXT,
+		.text = span_of(text) };
 }
 
 /* GET knows "key", "empty" and "zero"; SMEMBERS "relays", EXISTS any key. */
@@ -131,9 +130,8 @@ fake_redis_wait(void *ctx, const struct span *argv, size_t argc,
 		if (span_eq(key, SPAN("zero")))
 			*out = fake_text_reply("0");
 	} else if (span_eq(argv[0], SPAN("EXISTS"))) {
-		*out = (struct lang_reply){
-			.kind = LANG_REPLY_INTEGER, .integer = 1
-		};
+		*out = (struct lang_reply){ .kind = LANG_REPLY_INTEGER,
+			.integer = 1 };
 	} else if (span_eq(argv[0], SPAN("SMEMBERS"))) {
 		*out = (struct lang_reply){ .kind = LANG_REPLY_ARRAY };
 		if (span_eq(key, SPAN("relays"))) {
@@ -159,7 +157,8 @@ fake_redis_set_wait(void *ctx, struct span key,
 	enum outcome o = fake_ask(f);
 	char text[IP_TEXT_MAX];
 	struct span s = subject->kind == LANG_LIST_HOST ?
-	    ip_write(subject->ip, text) : subject->text;
+	    ip_write(subject->ip, text) :
+	    subject->text;
 
 	(void)arena;
 	buf_printf(&f->trace, "set %.*s: %.*s\n", SPAN_ARG(key), SPAN_ARG(s));
@@ -170,8 +169,10 @@ fake_redis_set_wait(void *ctx, struct span key,
 	if (!span_eq(key, SPAN("listed")))
 		return OUT_NONE;
 	return span_eq(s, SPAN("192.0.2.1")) ||
-	    span_eq(s, SPAN("a@b.example")) || span_eq(s, SPAN("b.example")) ?
-	    OUT_OK : OUT_NONE;
+		span_eq(s, SPAN("a@b.example")) ||
+		span_eq(s, SPAN("b.example")) ?
+	    OUT_OK :
+	    OUT_NONE;
 }
 
 static inline enum outcome
@@ -252,13 +253,11 @@ fake_control(void *ctx, enum lang_control c)
 	buf_printf(&f->trace, "control: %s\n", lang_control_get(c)->name);
 }
 
-static const struct lang_world fake_world = {
-	fake_variable_wait, fake_acl_variable, fake_set_acl_variable,
-	fake_set_list_data, fake_redis_wait, fake_redis_set_wait,
-	fake_result_wait, fake_dnslists_wait, fake_verify_wait,
-	fake_authresults_wait, fake_log, fake_note, fake_add_header,
-	fake_control
-};
+static const struct lang_world fake_world = { fake_variable_wait,
+	fake_acl_variable, fake_set_acl_variable, fake_set_list_data,
+	fake_redis_wait, fake_redis_set_wait, fake_result_wait,
+	fake_dnslists_wait, fake_verify_wait, fake_authresults_wait, fake_log,
+	fake_note, fake_add_header, fake_control };
 
 static inline enum outcome
 fake_read(void *ctx, struct span path, struct arena *arena, struct span *out,
@@ -314,18 +313,24 @@ fake_init(struct fake *f)
 	buf_init(&f->trace, 1 << 20);
 	ip_parse(SPAN("192.0.2.1"), &f->client);
 	f->program.lists = f->lists;
-	f->compile = (struct lang_compile){
-		.arena = &f->arena, .diags = &f->diags,
-		.program = &f->program, .read = fake_read, .read_ctx = f,
-		.find_list = fake_find_list, .env = fake_env, .env_ctx = f
-	};
-	f->run = (struct lang_run){
-		.program = &f->program, .world = &fake_world, .ctx = f,
-		.arena = &f->arena, .phase = LANG_RCPT, .client = &f->client,
+	f->compile = (struct lang_compile){ .arena = &f->arena,
+		.diags = &f->diags,
+		.program = &f->program,
+		.read = fake_read,
+		.read_ctx = f,
+		.find_list = fake_find_list,
+		.env = fake_env,
+		.env_ctx = f };
+	f->run = (struct lang_run){ .program = &f->program,
+		.world = &fake_world,
+		.ctx = f,
+		.arena = &f->arena,
+		.phase = LANG_RCPT,
+		.client = &f->client,
 		.sender = SPAN("a@b.example"),
-		.recipient = SPAN("Bob@d.example"), .domain = SPAN("d.example"),
-		.local_part = SPAN("Bob")
-	};
+		.recipient = SPAN("Bob@d.example"),
+		.domain = SPAN("d.example"),
+		.local_part = SPAN("Bob") };
 	f->variables[LANG_VAR_PRIMARY_HOSTNAME] = "mx.example.net";
 	f->variables[LANG_VAR_SENDER_HOST_ADDRESS] = "192.0.2.1";
 	f->variables[LANG_VAR_SENDER_ADDRESS] = "a@b.example";
@@ -347,12 +352,11 @@ fake_text(struct fake *f, struct span text)
 {
 	struct lang_mark *mark = ARENA_NEW(&f->arena, struct lang_mark);
 
-	mark->pos = (struct lang_pos){
-		lang_diags_file(&f->diags, SPAN("t"), text), 1, 1
-	};
-	return (struct lang_text){
-		.text = text, .marks = mark, .mark_count = 1
-	};
+	mark->pos =
+	    (struct lang_pos){ lang_diags_file(&f->diags, SPAN("t"), text), 1,
+		    1 };
+	return (
+	    struct lang_text){ .text = text, .marks = mark, .mark_count = 1 };
 }
 
 /* fake_list(f, kind, name, text): a named list. */

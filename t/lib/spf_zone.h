@@ -18,15 +18,15 @@ enum { ZONE_TIMEOUT = 65535 };
 
 struct zone_line {
 	struct span name;
-	unsigned type;		/* enum wire_dns_type or ZONE_TIMEOUT */
-	struct span value;	/* MX: "10 name"; others: the address, … */
+	unsigned type;	   /* enum wire_dns_type or ZONE_TIMEOUT */
+	struct span value; /* MX: "10 name"; others: the address, … */
 };
 
 struct zone {
 	const struct zone_line *lines;
 	size_t count;
 	unsigned asked;
-	unsigned cancel_at;	/* this question is cancelled; 0: none is */
+	unsigned cancel_at; /* this question is cancelled; 0: none is */
 };
 
 static inline void

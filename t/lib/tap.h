@@ -17,18 +17,35 @@ static int tap_bad;
 static int tap_all_bad;
 static int tap_count;
 
-#define CHECK(x) do { if (!(x)) { tap_bad++; \
-	printf("# %s:%d: %s\n", __FILE__, __LINE__, #x); } } while (0)
+#define CHECK(x)                                                         \
+	do {                                                             \
+		if (!(x)) {                                              \
+			tap_bad++;                                       \
+			printf("# %s:%d: %s\n", __FILE__, __LINE__, #x); \
+		}                                                        \
+	} while (0)
 
-#define CHECK_INT(got, want) do { long long got_ = (long long)(got); \
-	long long want_ = (long long)(want); if (got_ != want_) { tap_bad++; \
-	printf("# %s:%d: %s is %lld, not %lld\n", __FILE__, __LINE__, #got, \
-	    got_, want_); } } while (0)
+#define CHECK_INT(got, want)                                                \
+	do {                                                                \
+		long long got_ = (long long)(got);                          \
+		long long want_ = (long long)(want);                        \
+		if (got_ != want_) {                                        \
+			tap_bad++;                                          \
+			printf("# %s:%d: %s is %lld, not %lld\n", __FILE__, \
+			    __LINE__, #got, got_, want_);                   \
+		}                                                           \
+	} while (0)
 
-#define CHECK_SPAN(got, want) do { struct span got_ = (got); \
-	struct span want_ = span_of(want); if (!span_eq(got_, want_)) { \
-	tap_bad++; printf("# %s:%d: %s is \"%.*s\", not \"%.*s\"\n", \
-	    __FILE__, __LINE__, #got, SPAN_ARG(got_), SPAN_ARG(want_)); } \
+#define CHECK_SPAN(got, want)                                             \
+	do {                                                              \
+		struct span got_ = (got);                                 \
+		struct span want_ = span_of(want);                        \
+		if (!span_eq(got_, want_)) {                              \
+			tap_bad++;                                        \
+			printf("# %s:%d: %s is \"%.*s\", not \"%.*s\"\n", \
+			    __FILE__, __LINE__, #got, SPAN_ARG(got_),     \
+			    SPAN_ARG(want_));                             \
+		}                                                         \
 	} while (0)
 
 static inline void

@@ -66,8 +66,8 @@ test_metrics_are_refreshed_and_written(void)
 	struct buf out = ask("/metrics", false, false);
 	CHECK(span_starts(buf_span(&out), SPAN("HTTP/1.1 200 OK\r\n")));
 	CHECK(has(&out, "Content-Type: text/plain; version=0.0.4"));
-	CHECK(has(&out, "\npostern_build_info{version=\"" POSTERN_VERSION
-	    "\"} 1\n"));
+	CHECK(has(&out,
+	    "\npostern_build_info{version=\"" POSTERN_VERSION "\"} 1\n"));
 	CHECK(has(&out, "\npostern_up 1\n"));
 	CHECK(has(&out, "\npostern_workers 2\n"));
 	CHECK(has(&out, "\npostern_generation 7\n"));
@@ -93,7 +93,10 @@ test_head_has_no_body(void)
 static void
 test_readiness_says_why_not(void)
 {
-	static const struct { uint32_t ready; const char *want; } cases[] = {
+	static const struct {
+		uint32_t ready;
+		const char *want;
+	} cases[] = {
 		{ ADMIN_READY, "HTTP/1.1 200 OK\r\n" },
 		{ ADMIN_STARTING, "HTTP/1.1 503 Service Unavailable\r\n" },
 		{ ADMIN_UNSERVED, "HTTP/1.1 503 Service Unavailable\r\n" },
@@ -114,8 +117,8 @@ test_readiness_says_why_not(void)
 static void
 test_unknown_paths_are_404(void)
 {
-	static const char *const cases[] = { "/metric", "/metrics/", "",
-		"//", "/../etc/passwd" };
+	static const char *const cases[] = { "/metric", "/metrics/", "", "//",
+		"/../etc/passwd" };
 
 	setup();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -45,7 +45,8 @@ setup(void)
 	board = admin_board_new();
 	atomic_store(&board->ready, ADMIN_READY);
 	page = obs_page_new(NULL, 0);
-	view = (struct admin_view){ .board = board, .pages = &page,
+	view = (struct admin_view){ .board = board,
+		.pages = &page,
 		.page_count = 1 };
 	CHECK(net_address_parse(SPAN("127.0.0.1:1"), 0, &any));
 	any.ip_port.port = 0;
@@ -131,7 +132,7 @@ static void
 test_bytes_may_come_one_by_one(void)
 {
 	static const char text[] = "GET /readyz HTTP/1.1\r\nHost: x\r\n"
-	    "Connection: close\r\n\r\n";
+				   "Connection: close\r\n\r\n";
 	bool closed;
 
 	setup();
@@ -154,7 +155,8 @@ test_pipelined_requests_are_answered_in_order(void)
 
 	setup();
 	int fd = client();
-	say(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+	say(fd,
+	    "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 	    "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n");
 	struct span got = hear(fd, &closed);
 	size_t first = span_find_span(got, SPAN("HTTP/1.1 200 OK"));
@@ -167,7 +169,10 @@ test_pipelined_requests_are_answered_in_order(void)
 static void
 test_bad_requests_are_refused_and_closed(void)
 {
-	static const struct { const char *text; const char *want; } cases[] = {
+	static const struct {
+		const char *text;
+		const char *want;
+	} cases[] = {
 		{ "POST /metrics HTTP/1.1\r\nHost: x\r\n\r\n",
 		    "HTTP/1.1 405 " },
 		{ "GET / HTTP/3.0\r\nHost: x\r\n\r\n", "HTTP/1.1 505 " },

@@ -30,7 +30,7 @@ static void
 test_memory_is_zeroed_aligned_and_apart(void)
 {
 	static const size_t sizes[] = { 0, 1, 7, 8, 16, 17, 511, 512, 4096,
-	    65536, 300000, 3 };
+		65536, 300000, 3 };
 	enum { COUNT = sizeof(sizes) / sizeof(sizes[0]) };
 	struct arena a;
 	char *at[COUNT];

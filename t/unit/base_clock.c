@@ -36,8 +36,7 @@ test_dates_of_mail(void)
 	static const struct {
 		int64_t s;
 		const char *want;
-	} cases[] = {
-		{ 0, "Thu, 01 Jan 1970 00:00:00 +0000" },
+	} cases[] = { { 0, "Thu, 01 Jan 1970 00:00:00 +0000" },
 		{ -1, "Wed, 31 Dec 1969 23:59:59 +0000" },
 		{ 951782400, "Tue, 29 Feb 2000 00:00:00 +0000" },
 		{ 951868799, "Tue, 29 Feb 2000 23:59:59 +0000" },
@@ -45,8 +44,7 @@ test_dates_of_mail(void)
 		{ 1795299000, "Sat, 21 Nov 2026 22:10:00 +0000" },
 		{ 2147483648, "Tue, 19 Jan 2038 03:14:08 +0000" },
 		{ 4107542400, "Mon, 01 Mar 2100 00:00:00 +0000" },
-		{ 4107542399, "Sun, 28 Feb 2100 23:59:59 +0000" }
-	};
+		{ 4107542399, "Sun, 28 Feb 2100 23:59:59 +0000" } };
 	char text[CLOCK_RFC5322_MAX];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)

@@ -9,13 +9,11 @@ test_each_byte(void)
 	static const struct {
 		char c;
 		const char *want;
-	} cases[] = {
-		{ 'a', "a" }, { ' ', " " }, { '~', "~" }, { '"', "\"" },
+	} cases[] = { { 'a', "a" }, { ' ', " " }, { '~', "~" }, { '"', "\"" },
 		{ '\\', "\\\\" }, { '\r', "\\r" }, { '\n', "\\n" },
 		{ '\t', "\\t" }, { '\0', "\\x00" }, { 0x1b, "\\x1B" },
 		{ 0x7f, "\\x7F" }, { (char)0x80, "\\x80" },
-		{ (char)0xff, "\\xFF" }
-	};
+		{ (char)0xff, "\\xFF" } };
 	char out[ESCAPE_MAX];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)

@@ -21,15 +21,13 @@ test_literals_are_written_canonically(void)
 {
 	static const struct {
 		const char *in;
-		const char *want;	/* NULL: refused */
-	} cases[] = {
-		{ "192.0.2.1", "192.0.2.1" }, { "0.0.0.0", "0.0.0.0" },
+		const char *want; /* NULL: refused */
+	} cases[] = { { "192.0.2.1", "192.0.2.1" }, { "0.0.0.0", "0.0.0.0" },
 		{ "255.255.255.255", "255.255.255.255" },
 		{ "2001:DB8:0:0:0:0:0:1", "2001:db8::1" },
 		{ "2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1" },
-		{ "2001:0:0:1:0:0:0:1", "2001:0:0:1::1" },
-		{ "::", "::" }, { "::1", "::1" },
-		{ "::ffff:192.0.2.1", "192.0.2.1" },
+		{ "2001:0:0:1:0:0:0:1", "2001:0:0:1::1" }, { "::", "::" },
+		{ "::1", "::1" }, { "::ffff:192.0.2.1", "192.0.2.1" },
 		{ "::FFFF:c000:201", "192.0.2.1" },
 		{ "64:ff9b::192.0.2.1", "64:ff9b::c000:201" },
 		{ "fedc:ba98:7654:3210:fedc:ba98:7654:3210",
@@ -40,8 +38,7 @@ test_literals_are_written_canonically(void)
 		{ "192.0.2.1/32", NULL }, { "[::1]", NULL },
 		{ "fe80::1%eth0", NULL }, { ":::", NULL }, { "1::2::3", NULL },
 		{ "2001:db8::12345", NULL }, { "example", NULL },
-		{ "1111:1111:1111:1111:1111:1111:1111:1111:1111", NULL }
-	};
+		{ "1111:1111:1111:1111:1111:1111:1111:1111:1111", NULL } };
 	char text[IP_TEXT_MAX];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -68,8 +65,7 @@ test_prefixes(void)
 	static const struct {
 		const char *in;
 		const char *want;
-	} cases[] = {
-		{ "192.0.2.77/24", "192.0.2.0/24" },
+	} cases[] = { { "192.0.2.77/24", "192.0.2.0/24" },
 		{ "192.0.2.77", "192.0.2.77/32" },
 		{ "192.0.2.77/0", "0.0.0.0/0" },
 		{ "192.0.2.255/31", "192.0.2.254/31" },
@@ -77,15 +73,13 @@ test_prefixes(void)
 		{ "2001:db8::1/32", "2001:db8::/32" },
 		{ "2001:db8::1", "2001:db8::1/128" },
 		{ "2001:db8:ffff::/33", "2001:db8:8000::/33" },
-		{ "::/0", "::/0" },
-		{ "::ffff:10.1.2.3/104", "10.0.0.0/8" },
+		{ "::/0", "::/0" }, { "::ffff:10.1.2.3/104", "10.0.0.0/8" },
 		{ "::ffff:10.1.2.3", "10.1.2.3/32" },
-		{ "::ffff:10.1.2.3/95", NULL },
-		{ "192.0.2.0/33", NULL }, { "192.0.2.0/", NULL },
-		{ "192.0.2.0/-1", NULL }, { "192.0.2.0/2 4", NULL },
-		{ "2001:db8::/129", NULL }, { "/24", NULL }, { "", NULL },
-		{ "192.0.2/24", NULL }, { "192.0.2.0/24/24", NULL }
-	};
+		{ "::ffff:10.1.2.3/95", NULL }, { "192.0.2.0/33", NULL },
+		{ "192.0.2.0/", NULL }, { "192.0.2.0/-1", NULL },
+		{ "192.0.2.0/2 4", NULL }, { "2001:db8::/129", NULL },
+		{ "/24", NULL }, { "", NULL }, { "192.0.2/24", NULL },
+		{ "192.0.2.0/24/24", NULL } };
 	char text[IP_TEXT_MAX];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -103,16 +97,14 @@ test_membership(void)
 	static const struct {
 		const char *ip, *net;
 		bool want;
-	} cases[] = {
-		{ "192.0.2.1", "192.0.2.0/24", true },
+	} cases[] = { { "192.0.2.1", "192.0.2.0/24", true },
 		{ "192.0.3.1", "192.0.2.0/24", false },
 		{ "192.0.2.1", "0.0.0.0/0", true },
 		{ "192.0.2.1", "::/0", false },
 		{ "2001:db8::1", "0.0.0.0/0", false },
 		{ "2001:db8:7fff::1", "2001:db8::/33", true },
 		{ "2001:db8:8000::1", "2001:db8::/33", false },
-		{ "::ffff:192.0.2.1", "192.0.2.1", true }
-	};
+		{ "::ffff:192.0.2.1", "192.0.2.1", true } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct ip ip = parsed(cases[i].ip);
@@ -139,9 +131,9 @@ static void
 test_loopback(void)
 {
 	struct ip yes[] = { parsed("127.0.0.1"), parsed("127.255.1.2"),
-	    parsed("::1"), parsed("::ffff:127.0.0.1") };
+		parsed("::1"), parsed("::ffff:127.0.0.1") };
 	struct ip no[] = { parsed("128.0.0.1"), parsed("::"), parsed("::2"),
-	    { .family = IP_NONE } };
+		{ .family = IP_NONE } };
 
 	for (size_t i = 0; i < 4; i++) {
 		CHECK(ip_is_loopback(&yes[i]));
@@ -170,9 +162,9 @@ static void
 test_socket_addresses_go_round(void)
 {
 	static const char *const texts[] = { "[192.0.2.1]:25",
-	    "[2001:db8::1]:65535" };
+		"[2001:db8::1]:65535" };
 	struct ip_port in[] = { { parsed("192.0.2.1"), 25 },
-	    { parsed("2001:db8::1"), 65535 } };
+		{ parsed("2001:db8::1"), 65535 } };
 	char text[IP_TEXT_MAX];
 
 	for (size_t i = 0; i < 2; i++) {
@@ -191,7 +183,7 @@ static void
 test_a_mapped_socket_address_is_ipv4(void)
 {
 	struct sockaddr_in6 sa = { .sin6_family = AF_INET6,
-	    .sin6_port = htons(25) };
+		.sin6_port = htons(25) };
 	struct ip_port out;
 	char text[IP_TEXT_MAX];
 
@@ -218,7 +210,7 @@ static void
 test_the_longest_text_fits(void)
 {
 	struct ip_port a = { parsed("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
-	    65535 };
+		65535 };
 	struct ip_net net = ip_net_of(&a.ip, 128);
 	char text[IP_TEXT_MAX];
 

@@ -15,7 +15,7 @@ check_order(struct list_node *head, const char *want)
 	size_t n = 0;
 
 	LIST_EACH(at, head)
-		names[n++] = LIST_OWNER(at, struct item, node)->name;
+	names[n++] = LIST_OWNER(at, struct item, node)->name;
 	CHECK_SPAN(span_of(names), want);
 }
 

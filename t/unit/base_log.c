@@ -34,7 +34,8 @@ test_text_lines(void)
 {
 	start(false);
 	log_info("accept", "connection from %s", "[192.0.2.1]:25");
-	CHECK_SPAN(line(), "2026-11-21 22:10:00.000 [worker 1] "
+	CHECK_SPAN(line(),
+	    "2026-11-21 22:10:00.000 [worker 1] "
 	    "connection from [192.0.2.1]:25\n");
 }
 
@@ -43,7 +44,8 @@ test_foreign_bytes_cannot_forge_a_line(void)
 {
 	start(false);
 	log_info("reject", "%s", "a\r\nb\\ \"q\"\t\x01\xff");
-	CHECK_SPAN(line(), "2026-11-21 22:10:00.000 [worker 1] "
+	CHECK_SPAN(line(),
+	    "2026-11-21 22:10:00.000 [worker 1] "
 	    "a\\r\\nb\\\\ \"q\"\\t\\x01\\xFF\n");
 }
 
@@ -52,7 +54,8 @@ test_json_quotes_the_escaped_text(void)
 {
 	start(true);
 	log_warn("reject", "%s", "a\r\nb\\ \"q\"\xff");
-	CHECK_SPAN(line(), "{\"time\":1795299000.000000,"
+	CHECK_SPAN(line(),
+	    "{\"time\":1795299000.000000,"
 	    "\"process\":\"worker 1\",\"level\":\"warn\","
 	    "\"event\":\"reject\","
 	    "\"text\":\"a\\\\r\\\\nb\\\\\\\\ \\\"q\\\"\\\\xFF\"}\n");
@@ -87,8 +90,8 @@ test_long_lines_are_cut_and_say_so(void)
 			s = line();
 			CHECK(s.len <= LOG_LINE_MAX);
 			CHECK(s.len > LOG_LINE_MAX - 16);
-			CHECK(span_ends(s, json ? SPAN("[cut]\"}\n") :
-			    SPAN("[cut]\n")));
+			CHECK(span_ends(s,
+			    json ? SPAN("[cut]\"}\n") : SPAN("[cut]\n")));
 			CHECK_INT(span_find(s, '\n'), s.len - 1);
 		}
 }

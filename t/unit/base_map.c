@@ -42,10 +42,9 @@ test_put_replaces(void)
 static void
 test_keys_are_bytes(void)
 {
-	static const struct span keys[] = {
-		{ NULL, 0 }, { "\0", 1 }, { "\0\0", 2 }, { "a", 1 },
-		{ "a\0", 2 }, { "12345678", 8 }, { "12345678\0", 9 }
-	};
+	static const struct span keys[] = { { NULL, 0 }, { "\0", 1 },
+		{ "\0\0", 2 }, { "a", 1 }, { "a\0", 2 }, { "12345678", 8 },
+		{ "12345678\0", 9 } };
 	enum { COUNT = sizeof(keys) / sizeof(keys[0]) };
 	struct arena a;
 	struct map m;

@@ -49,7 +49,7 @@ static void
 test_ids_sort_by_time(void)
 {
 	static const int64_t times[] = { 1, 61, 62, 3844, 1795299000,
-	    1795299001, 4107542400, INT64_C(200000000000) };
+		1795299001, 4107542400, INT64_C(200000000000) };
 	char before[RAND_ID_LEN + 1] = "";
 	char id[RAND_ID_LEN + 1];
 

@@ -43,11 +43,10 @@ test_order_is_by_unsigned_byte(void)
 	static const struct {
 		const char *a, *b;
 		int sign;
-	} cases[] = {
-		{ "", "", 0 }, { "", "a", -1 }, { "a", "", 1 },
+	} cases[] = { { "", "", 0 }, { "", "a", -1 }, { "a", "", 1 },
 		{ "a", "b", -1 }, { "ab", "a", 1 }, { "a", "ab", -1 },
-		{ "\x7f", "\x80", -1 }, { "\xff", "a", 1 }, { "abc", "abc", 0 }
-	};
+		{ "\x7f", "\x80", -1 }, { "\xff", "a", 1 },
+		{ "abc", "abc", 0 } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		int got = span_cmp(span_of(cases[i].a), span_of(cases[i].b));
@@ -107,11 +106,9 @@ test_cut_gives_every_piece(void)
 	static const struct {
 		const char *in;
 		const char *pieces[4];
-	} cases[] = {
-		{ "", { "" } }, { "a", { "a" } }, { "a:", { "a", "" } },
+	} cases[] = { { "", { "" } }, { "a", { "a" } }, { "a:", { "a", "" } },
 		{ ":", { "", "" } }, { "a:b:c", { "a", "b", "c" } },
-		{ "::", { "", "", "" } }
-	};
+		{ "::", { "", "", "" } } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct span rest = span_of(cases[i].in);
@@ -157,12 +154,10 @@ test_distance_counts_edits(void)
 	static const struct {
 		const char *a, *b;
 		unsigned want;
-	} cases[] = {
-		{ "", "", 0 }, { "", "abc", 3 }, { "hosts", "host", 1 },
+	} cases[] = { { "", "", 0 }, { "", "abc", 3 }, { "hosts", "host", 1 },
 		{ "HOSTS", "hosts", 0 }, { "kitten", "sitting", 3 },
 		{ "senders", "sneders", 2 }, { "abcdefghij", "", 8 },
-		{ "abcdefghijklm", "nopqrstuvwxyz", 8 }
-	};
+		{ "abcdefghijklm", "nopqrstuvwxyz", 8 } };
 	char longest[64];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -173,9 +168,11 @@ test_distance_counts_edits(void)
 	}
 	memset(longest, 'x', sizeof(longest));
 	CHECK_INT(span_distance((struct span){ longest, 63 },
-	    (struct span){ longest, 63 }), 0);
+		      (struct span){ longest, 63 }),
+	    0);
 	CHECK_INT(span_distance((struct span){ longest, 64 },
-	    (struct span){ longest, 64 }), 8);
+		      (struct span){ longest, 64 }),
+	    8);
 }
 
 int

@@ -28,8 +28,8 @@ static const struct {
 	{ { "postern", "run", "-Cf" }, "f", "run", { NULL } },
 	{ { "postern", "check", "--dump", "-C", "f" }, "f", "check",
 	    { "--dump" } },
-	{ { "postern", "list", "add", "host", "k", "-C", "f", "10.0.0.1" },
-	    "f", "list", { "add", "host", "k", "10.0.0.1" } },
+	{ { "postern", "list", "add", "host", "k", "-C", "f", "10.0.0.1" }, "f",
+	    "list", { "add", "host", "k", "10.0.0.1" } },
 	{ { "postern", "expand", "--", "-C" }, NULL, "expand", { "-C" } },
 	{ { "postern", "-C", "f", "--", "expand", "--" }, "f", "expand",
 	    { "--" } },
@@ -59,8 +59,8 @@ test_options_may_stand_anywhere(void)
 static void
 test_macros_are_cut_at_the_first_equals_sign(void)
 {
-	const char *argv[] = { "postern", "-D", "A=b=c", "run", "-DEMPTY=",
-		"-D", "BARE" };
+	const char *argv[] = { "postern", "-D", "A=b=c", "run",
+		"-DEMPTY=", "-D", "BARE" };
 	struct cmd_line line;
 	const char *why;
 

@@ -81,10 +81,9 @@ test_what_is_no_key_is_refused(void)
 	CHECK(crypto_key_new(CRYPTO_RSA, SPAN("")) == NULL);
 	CHECK(crypto_key_new(CRYPTO_RSA, ed) == NULL);
 	CHECK(crypto_key_new(CRYPTO_RSA, bytes_of(ec_spki, &arena)) == NULL);
-	CHECK(crypto_key_new(CRYPTO_RSA, bytes_of(rsa_large_exponent,
-	    &arena)) == NULL);
-	CHECK(crypto_key_new(CRYPTO_RSA, span_first(rsa, rsa.len - 1)) ==
-	    NULL);
+	CHECK(crypto_key_new(CRYPTO_RSA,
+		  bytes_of(rsa_large_exponent, &arena)) == NULL);
+	CHECK(crypto_key_new(CRYPTO_RSA, span_first(rsa, rsa.len - 1)) == NULL);
 	CHECK(crypto_key_new(CRYPTO_ED25519, span_first(ed, 31)) == NULL);
 	CHECK(crypto_key_new(CRYPTO_ED25519, rsa) == NULL);
 	CHECK(ERR_peek_error() == 0);
@@ -95,18 +94,16 @@ test_what_is_no_key_is_refused(void)
 static void
 test_odd_numbers_do_no_harm(void)
 {
-	static const char *const cases[] = {
-		"3006020101020101", "3006020102020103", "3006020103020102",
-		"300702020100020103"
-	};
+	static const char *const cases[] = { "3006020101020101",
+		"3006020102020103", "3006020103020102", "300702020100020103" };
 	uint8_t digest[CRYPTO_DIGEST_BYTES];
 	struct arena arena;
 
 	arena_init(&arena, 0);
 	digest_of(SPAN("abc"), digest);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct crypto_key *k = crypto_key_new(CRYPTO_RSA,
-		    bytes_of(cases[i], &arena));
+		struct crypto_key *k =
+		    crypto_key_new(CRYPTO_RSA, bytes_of(cases[i], &arena));
 
 		CHECK(k == NULL || !crypto_key_verify(k, digest, SPAN("\1")));
 		crypto_key_free(&k);

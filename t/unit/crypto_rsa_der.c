@@ -45,19 +45,19 @@ test_only_der_is_read(void)
 	} cases[] = {
 		{ "3006020103020103", true },
 		{ "300702020080020103", true },
-		{ "300702020003020103", false },	/* a zero too many */
-		{ "3006020183020103", false },		/* negative */
-		{ "3006020100020103", false },		/* zero */
-		{ "3005020002010300", false },		/* no digits */
-		{ "300602010302010300", false },	/* one byte after it */
-		{ "300702010302010300", false },	/* one byte in it */
-		{ "3003020103", false },		/* one number */
-		{ "3009020103020103020103", false },	/* three */
-		{ "308106020103020103", false },	/* a long length */
+		{ "300702020003020103", false },     /* a zero too many */
+		{ "3006020183020103", false },	     /* negative */
+		{ "3006020100020103", false },	     /* zero */
+		{ "3005020002010300", false },	     /* no digits */
+		{ "300602010302010300", false },     /* one byte after it */
+		{ "300702010302010300", false },     /* one byte in it */
+		{ "3003020103", false },	     /* one number */
+		{ "3009020103020103020103", false }, /* three */
+		{ "308106020103020103", false },     /* a long length */
 		{ "30820006020103020103", false },
-		{ "3080020103020103", false },		/* none */
+		{ "3080020103020103", false }, /* none */
 		{ "308400000006020103020103", false },
-		{ "3106020103020103", false },		/* SET */
+		{ "3106020103020103", false }, /* SET */
 		{ "3007030103020103", false },
 		{ "30ff", false },
 		{ "3082", false },
@@ -66,7 +66,8 @@ test_only_der_is_read(void)
 		{ "", false },
 		/* SubjectPublicKeyInfo without NULL; with unused bits; with
 		   another algorithm */
-		{ "3018300b06092a864886f70d0101010309003006020103020103", true },
+		{ "3018300b06092a864886f70d0101010309003006020103020103",
+		    true },
 		{ "3018300b06092a864886f70d0101010309013006020103020103",
 		    false },
 		{ "3018300b06092a864886f70d01010a0309003006020103020103",
@@ -77,8 +78,8 @@ test_only_der_is_read(void)
 
 	arena_init(&arena, 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		bool is_good = crypto_rsa_der_parse(bytes_of(cases[i].hex,
-		    &arena), &out);
+		bool is_good =
+		    crypto_rsa_der_parse(bytes_of(cases[i].hex, &arena), &out);
 
 		if (is_good != cases[i].is_good)
 			printf("# %s\n", cases[i].hex);

@@ -53,8 +53,9 @@ test_the_pause_doubles_up_to_its_cap(void)
 		now += pause;
 		CHECK(deliver_health_ask(&h, now));
 		deliver_health_bad(&h, now);
-		pause = pause * 2 < DELIVER_HEALTH_MAX_MS
-		    ? pause * 2 : DELIVER_HEALTH_MAX_MS;
+		pause = pause * 2 < DELIVER_HEALTH_MAX_MS ?
+		    pause * 2 :
+		    DELIVER_HEALTH_MAX_MS;
 	}
 }
 

@@ -15,7 +15,13 @@
 #include "obs/label.h"
 #include "obs/metric.h"
 
-enum { TIMEOUT_MS = 3000, SOON_MS = 300, LATE_MS = 30000, MANY = 2000, CANCELLED = 200 };
+enum {
+	TIMEOUT_MS = 3000,
+	SOON_MS = 300,
+	LATE_MS = 30000,
+	MANY = 2000,
+	CANCELLED = 200
+};
 
 static struct dns_server real;
 static struct ip_port servers[1];
@@ -42,8 +48,8 @@ job_fiber(void *arg)
 	struct job *j = arg;
 	uint64_t start = clock_ms();
 
-	j->outcome = dns_ask_wait(resolver, j->type, j->name, &j->arena,
-	    &j->answer);
+	j->outcome =
+	    dns_ask_wait(resolver, j->type, j->name, &j->arena, &j->answer);
 	j->took_ms = clock_ms() - start;
 	if (--running == 0)
 		loop_stop(loop);
@@ -128,8 +134,9 @@ expect(enum wire_dns_type type, const char *name, enum outcome outcome,
 		    outcome_name(j.outcome), outcome_name(outcome));
 	}
 	if (j.outcome == OUT_OK)
-		got = type == WIRE_DNS_TXT ? r->text :
-		    r->ip.family != IP_NONE ? ip_write(&r->ip, text) : r->name;
+		got = type == WIRE_DNS_TXT  ? r->text :
+		    r->ip.family != IP_NONE ? ip_write(&r->ip, text) :
+					      r->name;
 	if (j.outcome == OUT_NONE)
 		got = j.answer.is_nxdomain ? SPAN("NXDOMAIN") : SPAN("NODATA");
 	CHECK_SPAN(got, first);
@@ -170,7 +177,7 @@ test_answers_of_every_kind(void)
 	for (size_t i = 0; i < j.answer.count; i++)
 		CHECK_SPAN(j.answer.records[i].name,
 		    j.answer.records[i].preference == 5 ? "mx2.zone.test" :
-		    "mx1.zone.test");
+							  "mx1.zone.test");
 	arena_fini(&j.arena);
 
 	CHECK_INT(counted(OBS_DNS_AAAA, OBS_DNS_FOUND), 2);
@@ -250,7 +257,8 @@ static void
 test_names_that_cannot_be_are_not_asked_for(void)
 {
 	static const char *const names[] = { "", ".", "a..zone.test",
-		".zone.test", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr"
+		".zone.test",
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr"
 		"stuvwxyzabcdefghijkl.zone.test" };
 
 	setup_real();
@@ -324,8 +332,8 @@ start_many(struct job *jobs, size_t n, const char *domain)
 	for (size_t i = 0; i < n; i++) {
 		jobs[i] = (struct job){ .type = WIRE_DNS_A };
 		job_start(&jobs[i]);
-		jobs[i].name = arena_printf(&jobs[i].arena, "n%zu.%s", i,
-		    domain);
+		jobs[i].name =
+		    arena_printf(&jobs[i].arena, "n%zu.%s", i, domain);
 	}
 }
 
@@ -394,7 +402,8 @@ test_past_the_cap_questions_wait_their_turn(void)
 	CHECK_INT(end_many(jobs, 20, OUT_TEMP), 20);
 	CHECK(counted(OBS_DNS_A, OBS_DNS_TIMEOUT) >= 2);
 	CHECK_INT(counted(OBS_DNS_A, OBS_DNS_TIMEOUT) +
-	    counted(OBS_DNS_A, OBS_DNS_OVERLOAD), 20);
+		counted(OBS_DNS_A, OBS_DNS_OVERLOAD),
+	    20);
 	teardown();
 	close(fd);
 }
@@ -445,8 +454,8 @@ test_without_servers_those_of_resolv_conf_are_asked(void)
 	const char *why = "";
 
 	/* Which they are is the machine's affair: ask for nothing there. */
-	settings = (struct dns_settings){ .timeout_ms = TIMEOUT_MS,
-		.queries_max = 1 };
+	settings =
+	    (struct dns_settings){ .timeout_ms = TIMEOUT_MS, .queries_max = 1 };
 	loop = loop_new();
 	resolver = dns_resolver_new(loop, &settings, &why);
 	CHECK(resolver != NULL);

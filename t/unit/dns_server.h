@@ -30,84 +30,84 @@ struct dns_server {
 
 /* In a domain that resolvers take for their own unless told otherwise. */
 static const char *const dns_server_zone =
-	"$ORIGIN zone.test.\n"
-	"$TTL 300\n"
-	"@ IN SOA ns root 1 3600 600 86400 60\n"
-	"@ IN NS ns\n"
-	"@ IN MX 10 mx1\n"
-	"@ IN MX 5 MX2.Zone.Test.\n"
-	"ns IN A 127.0.0.1\n"
-	"a IN A 192.0.2.1\n"
-	"a IN A 192.0.2.2\n"
-	"a IN AAAA 2001:db8::1\n"
-	"spf IN TXT \"v=spf1 \" \"ip4:192.0.2.0/24\" \" -all\"\n"
-	"c1 100 IN CNAME c2\n"
-	"c2 IN CNAME c3\n"
-	"c3 IN CNAME a\n"
-	"loop1 IN CNAME loop2\n"
-	"loop2 IN CNAME loop1\n"
-	"out IN CNAME elsewhere.invalid.\n"
-	"dangling IN CNAME nowhere\n"
-	"tree IN DNAME new\n"
-	"leaf.new IN A 192.0.2.3\n"
-	"null IN MX 0 .\n"
-	"back\\\\slash IN A 192.0.2.4\n"
-	"sp\\032ace IN A 192.0.2.5\n"
-	"*.wild IN A 127.0.0.2\n";
+    "$ORIGIN zone.test.\n"
+    "$TTL 300\n"
+    "@ IN SOA ns root 1 3600 600 86400 60\n"
+    "@ IN NS ns\n"
+    "@ IN MX 10 mx1\n"
+    "@ IN MX 5 MX2.Zone.Test.\n"
+    "ns IN A 127.0.0.1\n"
+    "a IN A 192.0.2.1\n"
+    "a IN A 192.0.2.2\n"
+    "a IN AAAA 2001:db8::1\n"
+    "spf IN TXT \"v=spf1 \" \"ip4:192.0.2.0/24\" \" -all\"\n"
+    "c1 100 IN CNAME c2\n"
+    "c2 IN CNAME c3\n"
+    "c3 IN CNAME a\n"
+    "loop1 IN CNAME loop2\n"
+    "loop2 IN CNAME loop1\n"
+    "out IN CNAME elsewhere.invalid.\n"
+    "dangling IN CNAME nowhere\n"
+    "tree IN DNAME new\n"
+    "leaf.new IN A 192.0.2.3\n"
+    "null IN MX 0 .\n"
+    "back\\\\slash IN A 192.0.2.4\n"
+    "sp\\032ace IN A 192.0.2.5\n"
+    "*.wild IN A 127.0.0.2\n";
 
 /* Signed until 2085; the address of "bogus" was changed after that. */
 static const char *const dns_server_signed =
-	"signed.example. 300 IN SOA ns.signed.example. root.signed.example."
-	" 1 3600 600 86400 60\n"
-	"signed.example. 300 IN RRSIG SOA 13 2 300 20850101000000 202001010"
-	"00000 63430 signed.example. nRp56zA+u971QsN7Ba0Scdx8bO7N2tXr53QdyX"
-	"pKyiH1m7dKJ1toKf7DCjXgm9qkmV7ptPgmhGB+cm4Wo1YDRg==\n"
-	"signed.example. 300 IN NS ns.signed.example.\n"
-	"signed.example. 300 IN RRSIG NS 13 2 300 20850101000000 2020010100"
-	"0000 63430 signed.example. JksRi5MZ4oh+uoe5VARE7M5Dal84SdlGWUVs4R3"
-	"9BFRDSsKmqVMMHc95hOy55ARNion8yJ+IwyOXVMd1M5/F2w==\n"
-	"signed.example. 300 IN DNSKEY 257 3 13 u0YGWTZI4mYkAuLqVUXFn6Fj4Px"
-	"kugacKk/Wzn2ErDKMDh5OlERk07QUe1iOFlSX4U+1yGEvdnuHPxtJUbnGdg==\n"
-	"signed.example. 300 IN RRSIG DNSKEY 13 2 300 20850101000000 202001"
-	"01000000 63430 signed.example. MjhAK0wWLPHTRjOYWeBPtVT8mOmwzGb8dW1"
-	"tkDZ/hhuC6Gu6NS3fWGDuhWOr9b10IuXqFxpeT9XYcJHppd9yhg==\n"
-	"signed.example. 60 IN NSEC bogus.signed.example. NS SOA RRSIG NSEC"
-	" DNSKEY\n"
-	"signed.example. 60 IN RRSIG NSEC 13 2 60 20850101000000 2020010100"
-	"0000 63430 signed.example. DDI7IKPYPh+5TnVWAGSmkbX3JBMk7M0SXmy20Gt"
-	"lRNlRqUm815zU1npreSmmHmRSa+hczcLZwZAIZBWhSRr1ZQ==\n"
-	"bogus.signed.example. 300 IN A 192.0.2.66\n"
-	"bogus.signed.example. 300 IN RRSIG A 13 3 300 20850101000000 20200"
-	"101000000 63430 signed.example. X8xYq8GZqc2L2Cu5dOcje4gTOZ6PdOxnM8"
-	"uEpo+VKWW6/Yydu7FMDVtcuZ5aqU/tGlbJImd8g2aXp/80VyexZg==\n"
-	"bogus.signed.example. 60 IN NSEC ns.signed.example. A RRSIG NSEC\n"
-	"bogus.signed.example. 60 IN RRSIG NSEC 13 3 60 20850101000000 2020"
-	"0101000000 63430 signed.example. dPJeQO0OtFTvPaOq+YmKnZNOoZlFk8BZm"
-	"i/2cZpuXWx3dTHuR01tWMC1AAGmUAKTu/1oT5haIy4/etOYipPVZA==\n"
-	"ns.signed.example. 300 IN A 127.0.0.1\n"
-	"ns.signed.example. 300 IN RRSIG A 13 3 300 20850101000000 20200101"
-	"000000 63430 signed.example. 2ay7bBiAwbJetskl0Lv6qu16f9RrfaHiw9svT"
-	"oHYiLc3B4C/KVoPIAYUT+VWdUatpcs5PbVkBnQd0k9qHddLbQ==\n"
-	"ns.signed.example. 60 IN NSEC www.signed.example. A RRSIG NSEC\n"
-	"ns.signed.example. 60 IN RRSIG NSEC 13 3 60 20850101000000 2020010"
-	"1000000 63430 signed.example. peuzKfliVhUGe7U/fZAcvo5MAESC3HdQrC4s"
-	"ZpgHdBjd7wvAMHgfiWM1sQ1Bmxh801ivcLpqgkwYQhw8WEeUZQ==\n"
-	"www.signed.example. 300 IN A 192.0.2.1\n"
-	"www.signed.example. 300 IN RRSIG A 13 3 300 20850101000000 2020010"
-	"1000000 63430 signed.example. lHiOFLtbkE5lEAb+Cm7rQtGmFQAxOqaOxOTR"
-	"zSGSaHEwahpU9WRxcOZRe42zBW4Et+ea3KXQpE4IJXLt3j1i3Q==\n"
-	"www.signed.example. 60 IN NSEC signed.example. A RRSIG NSEC\n"
-	"www.signed.example. 60 IN RRSIG NSEC 13 3 60 20850101000000 202001"
-	"01000000 63430 signed.example. pRfP5zDLLzvB6BYsEbNtzR85TcL80uEYc3p"
-	"0uip0M9+ehhbYy1ziR4sf0VAvmYTLtLNv9y9GdZe7LHXwb8KxBA==\n";
+    "signed.example. 300 IN SOA ns.signed.example. root.signed.example."
+    " 1 3600 600 86400 60\n"
+    "signed.example. 300 IN RRSIG SOA 13 2 300 20850101000000 202001010"
+    "00000 63430 signed.example. nRp56zA+u971QsN7Ba0Scdx8bO7N2tXr53QdyX"
+    "pKyiH1m7dKJ1toKf7DCjXgm9qkmV7ptPgmhGB+cm4Wo1YDRg==\n"
+    "signed.example. 300 IN NS ns.signed.example.\n"
+    "signed.example. 300 IN RRSIG NS 13 2 300 20850101000000 2020010100"
+    "0000 63430 signed.example. JksRi5MZ4oh+uoe5VARE7M5Dal84SdlGWUVs4R3"
+    "9BFRDSsKmqVMMHc95hOy55ARNion8yJ+IwyOXVMd1M5/F2w==\n"
+    "signed.example. 300 IN DNSKEY 257 3 13 u0YGWTZI4mYkAuLqVUXFn6Fj4Px"
+    "kugacKk/Wzn2ErDKMDh5OlERk07QUe1iOFlSX4U+1yGEvdnuHPxtJUbnGdg==\n"
+    "signed.example. 300 IN RRSIG DNSKEY 13 2 300 20850101000000 202001"
+    "01000000 63430 signed.example. MjhAK0wWLPHTRjOYWeBPtVT8mOmwzGb8dW1"
+    "tkDZ/hhuC6Gu6NS3fWGDuhWOr9b10IuXqFxpeT9XYcJHppd9yhg==\n"
+    "signed.example. 60 IN NSEC bogus.signed.example. NS SOA RRSIG NSEC"
+    " DNSKEY\n"
+    "signed.example. 60 IN RRSIG NSEC 13 2 60 20850101000000 2020010100"
+    "0000 63430 signed.example. DDI7IKPYPh+5TnVWAGSmkbX3JBMk7M0SXmy20Gt"
+    "lRNlRqUm815zU1npreSmmHmRSa+hczcLZwZAIZBWhSRr1ZQ==\n"
+    "bogus.signed.example. 300 IN A 192.0.2.66\n"
+    "bogus.signed.example. 300 IN RRSIG A 13 3 300 20850101000000 20200"
+    "101000000 63430 signed.example. X8xYq8GZqc2L2Cu5dOcje4gTOZ6PdOxnM8"
+    "uEpo+VKWW6/Yydu7FMDVtcuZ5aqU/tGlbJImd8g2aXp/80VyexZg==\n"
+    "bogus.signed.example. 60 IN NSEC ns.signed.example. A RRSIG NSEC\n"
+    "bogus.signed.example. 60 IN RRSIG NSEC 13 3 60 20850101000000 2020"
+    "0101000000 63430 signed.example. dPJeQO0OtFTvPaOq+YmKnZNOoZlFk8BZm"
+    "i/2cZpuXWx3dTHuR01tWMC1AAGmUAKTu/1oT5haIy4/etOYipPVZA==\n"
+    "ns.signed.example. 300 IN A 127.0.0.1\n"
+    "ns.signed.example. 300 IN RRSIG A 13 3 300 20850101000000 20200101"
+    "000000 63430 signed.example. 2ay7bBiAwbJetskl0Lv6qu16f9RrfaHiw9svT"
+    "oHYiLc3B4C/KVoPIAYUT+VWdUatpcs5PbVkBnQd0k9qHddLbQ==\n"
+    "ns.signed.example. 60 IN NSEC www.signed.example. A RRSIG NSEC\n"
+    "ns.signed.example. 60 IN RRSIG NSEC 13 3 60 20850101000000 2020010"
+    "1000000 63430 signed.example. peuzKfliVhUGe7U/fZAcvo5MAESC3HdQrC4s"
+    "ZpgHdBjd7wvAMHgfiWM1sQ1Bmxh801ivcLpqgkwYQhw8WEeUZQ==\n"
+    "www.signed.example. 300 IN A 192.0.2.1\n"
+    "www.signed.example. 300 IN RRSIG A 13 3 300 20850101000000 2020010"
+    "1000000 63430 signed.example. lHiOFLtbkE5lEAb+Cm7rQtGmFQAxOqaOxOTR"
+    "zSGSaHEwahpU9WRxcOZRe42zBW4Et+ea3KXQpE4IJXLt3j1i3Q==\n"
+    "www.signed.example. 60 IN NSEC signed.example. A RRSIG NSEC\n"
+    "www.signed.example. 60 IN RRSIG NSEC 13 3 60 20850101000000 202001"
+    "01000000 63430 signed.example. pRfP5zDLLzvB6BYsEbNtzR85TcL80uEYc3p"
+    "0uip0M9+ehhbYy1ziR4sf0VAvmYTLtLNv9y9GdZe7LHXwb8KxBA==\n";
 
 static const char *const dns_server_anchor =
-	"signed.example. IN DS 63430 13 2 996eaa815832cbe"
-	"f10f005f587c37b899d49f057ca594c353cc41df4516a08de\n";
+    "signed.example. IN DS 63430 13 2 996eaa815832cbe"
+    "f10f005f587c37b899d49f057ca594c353cc41df4516a08de\n";
 
 static inline void
-dns_server_write(const struct dns_server *s, const char *name,
-    const char *text, const char *more)
+dns_server_write(const struct dns_server *s, const char *name, const char *text,
+    const char *more)
 {
 	char path[128];
 	FILE *f;
@@ -189,7 +189,8 @@ dns_server_start(struct dns_server *s, const char *more)
 	char config[1024];
 	char path[128];
 
-	snprintf(config, sizeof(config), "server:\n"
+	snprintf(config, sizeof(config),
+	    "server:\n"
 	    " ip-address: 127.0.0.1@%u\n username: \"\"\n chroot: \"\"\n"
 	    " database: \"\"\n pidfile: \"\"\n zonesdir: \"%s\"\n"
 	    " xfrdfile: \"%s/xfrd\"\n zonelistfile: \"%s/list\"\n"
@@ -223,8 +224,8 @@ dns_server_start(struct dns_server *s, const char *more)
 static inline void
 dns_server_remove(struct dns_server *s)
 {
-	static const char *const files[] = { "conf", "zone", "signed",
-		"anchor", "xfrd", "list", "log" };
+	static const char *const files[] = { "conf", "zone", "signed", "anchor",
+		"xfrd", "list", "log" };
 	char path[128];
 
 	if (s->pid > 0) {

@@ -12,27 +12,31 @@ test_every_row_is_found_by_its_name(void)
 
 	for (int i = 0; i < LANG_WORDS; i++) {
 		enum lang_word word;
-		CHECK(lang_word_find(span_of(lang_word_get(
-		    (enum lang_word)i)->name), &word, &alias));
+		CHECK(
+		    lang_word_find(span_of(
+				       lang_word_get((enum lang_word)i)->name),
+			&word, &alias));
 		CHECK_INT(word, i);
 		CHECK(!alias);
 	}
 	for (int i = 0; i < LANG_VARIABLES; i++) {
 		enum lang_variable variable;
-		CHECK(lang_variable_find(span_of(lang_variable_get(
-		    (enum lang_variable)i)->name), &variable, &alias));
+		CHECK(lang_variable_find(
+		    span_of(lang_variable_get((enum lang_variable)i)->name),
+		    &variable, &alias));
 		CHECK_INT(variable, i);
 	}
 	for (int i = 0; i < LANG_CONTROLS; i++) {
 		enum lang_control control;
-		CHECK(lang_control_find(span_of(lang_control_get(
-		    (enum lang_control)i)->name), &control, &alias));
+		CHECK(lang_control_find(
+		    span_of(lang_control_get((enum lang_control)i)->name),
+		    &control, &alias));
 		CHECK_INT(control, i);
 	}
 	for (int i = 0; i < LANG_VERBS; i++) {
 		enum lang_verb verb;
-		CHECK(lang_verb_find(span_of(lang_verb_name(
-		    (enum lang_verb)i)), &verb));
+		CHECK(lang_verb_find(span_of(lang_verb_name((enum lang_verb)i)),
+		    &verb));
 		CHECK_INT(verb, i);
 	}
 }
@@ -44,14 +48,14 @@ test_a_setting_belongs_to_its_section(void)
 	bool alias;
 
 	for (int i = 0; i < LANG_SETTINGS; i++) {
-		const struct lang_setting_row *row = lang_setting_get(
-		    (enum lang_setting)i);
+		const struct lang_setting_row *row =
+		    lang_setting_get((enum lang_setting)i);
 		CHECK(lang_setting_find(row->section, span_of(row->name),
 		    &found, &alias));
 		CHECK_INT(found, i);
 	}
-	CHECK(lang_setting_find(LANG_TRANSPORT, SPAN("driver"), &found,
-	    &alias));
+	CHECK(
+	    lang_setting_find(LANG_TRANSPORT, SPAN("driver"), &found, &alias));
 	CHECK_INT(found, LANG_SET_TRANSPORT_DRIVER);
 	CHECK(!lang_setting_find(LANG_MAIN, SPAN("driver"), &found, &alias));
 	CHECK(!lang_setting_find(LANG_ROUTER, SPAN("prdr_enable"), &found,
@@ -66,12 +70,11 @@ test_former_names_lead_to_todays(void)
 	enum lang_variable variable;
 	bool alias;
 
-	CHECK(lang_setting_find(LANG_MAIN, SPAN("acl_data_smtp_prdr"),
-	    &setting, &alias));
+	CHECK(lang_setting_find(LANG_MAIN, SPAN("acl_data_smtp_prdr"), &setting,
+	    &alias));
 	CHECK(alias);
 	CHECK_INT(setting, LANG_SET_ACL_SMTP_DATA_PRDR);
-	CHECK(lang_variable_find(SPAN("proxy_target_port"), &variable,
-	    &alias));
+	CHECK(lang_variable_find(SPAN("proxy_target_port"), &variable, &alias));
 	CHECK(alias);
 	CHECK_INT(variable, LANG_VAR_PROXY_EXTERNAL_PORT);
 	CHECK(!lang_variable_find(SPAN("sender_address_host"), &variable,
@@ -85,11 +88,17 @@ test_absent_words_have_a_reason_and_are_not_present(void)
 		char kind;
 		const char *name;
 	} cases[] = {
-		{ 'w', "mime_regex" }, { 'w', "ratelimit" },
-		{ 'c', "freeze" }, { 'c', "submission" }, { 'c', "queue" },
-		{ 's', "spool_directory" }, { 's', "acl_smtp_atrn" },
-		{ 'r', "check_local_user" }, { 't', "transport_filter" },
-		{ 'v', "message_body" }, { 'e', "readfile" },
+		{ 'w', "mime_regex" },
+		{ 'w', "ratelimit" },
+		{ 'c', "freeze" },
+		{ 'c', "submission" },
+		{ 'c', "queue" },
+		{ 's', "spool_directory" },
+		{ 's', "acl_smtp_atrn" },
+		{ 'r', "check_local_user" },
+		{ 't', "transport_filter" },
+		{ 'v', "message_body" },
+		{ 'e', "readfile" },
 		{ 'n', "authenticators" },
 	};
 	enum lang_word word;
@@ -97,21 +106,25 @@ test_absent_words_have_a_reason_and_are_not_present(void)
 	bool alias;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		CHECK(lang_absent(cases[i].kind, span_of(cases[i].name)) !=
-		    NULL);
+		CHECK(
+		    lang_absent(cases[i].kind, span_of(cases[i].name)) != NULL);
 	CHECK(lang_absent('w', SPAN("freeze")) == NULL);
 	CHECK(lang_absent('w', SPAN("")) == NULL);
 	for (int i = 0; i < LANG_WORDS; i++)
-		CHECK(lang_absent('w', span_of(lang_word_get(
-		    (enum lang_word)i)->name)) == NULL);
+		CHECK(lang_absent('w',
+			  span_of(lang_word_get((enum lang_word)i)->name)) ==
+		    NULL);
 	for (int i = 0; i < LANG_VARIABLES; i++)
-		CHECK(lang_absent('v', span_of(lang_variable_get(
-		    (enum lang_variable)i)->name)) == NULL);
+		CHECK(
+		    lang_absent('v',
+			span_of(
+			    lang_variable_get((enum lang_variable)i)->name)) ==
+		    NULL);
 	for (int i = 0; i < LANG_SETTINGS; i++) {
-		const struct lang_setting_row *row = lang_setting_get(
-		    (enum lang_setting)i);
+		const struct lang_setting_row *row =
+		    lang_setting_get((enum lang_setting)i);
 		CHECK(lang_absent(lang_setting_kind(row->section),
-		    span_of(row->name)) == NULL);
+			  span_of(row->name)) == NULL);
 	}
 	CHECK(!lang_word_find(SPAN("mime_regex"), &word, &alias));
 	CHECK(!lang_control_find(SPAN("freeze"), &control, &alias));
@@ -125,20 +138,27 @@ test_a_near_miss_is_suggested(void)
 		const char *name;
 		const char *want;
 	} cases[] = {
-		{ 'w', "domians", "domains" }, { 'w', "host", "hosts" },
-		{ 'w', "conditoin", "condition" }, { 'w', "xyzzy", "" },
-		{ 'b', "denny", "deny" }, { 'b', "accpet", "accept" },
-		{ 'b', "x", "" }, { 'c', "enforcesync", "enforce_sync" },
+		{ 'w', "domians", "domains" },
+		{ 'w', "host", "hosts" },
+		{ 'w', "conditoin", "condition" },
+		{ 'w', "xyzzy", "" },
+		{ 'b', "denny", "deny" },
+		{ 'b', "accpet", "accept" },
+		{ 'b', "x", "" },
+		{ 'c', "enforcesync", "enforce_sync" },
 		{ 's', "tls_certifcate", "tls_certificate" },
-		{ 's', "route_lst", "" }, { 'r', "route_lst", "route_list" },
+		{ 's', "route_lst", "" },
+		{ 'r', "route_lst", "route_list" },
 		{ 't', "protocoll", "protocol" },
 		{ 'v', "sender_host_adress", "sender_host_address" },
-		{ 'e', "lookpu", "lookup" }, { 'n', "router", "routers" },
+		{ 'e', "lookpu", "lookup" },
+		{ 'n', "router", "routers" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		CHECK_SPAN(span_of(lang_suggest(cases[i].kind,
-		    span_of(cases[i].name))), cases[i].want);
+			       span_of(cases[i].name))),
+		    cases[i].want);
 }
 
 static void
@@ -146,8 +166,8 @@ test_each_phase_has_its_acl_option(void)
 {
 	for (int i = 0; i < LANG_PHASES; i++) {
 		enum lang_phase phase = (enum lang_phase)i;
-		const struct lang_setting_row *row = lang_setting_get(
-		    lang_phase_setting(phase));
+		const struct lang_setting_row *row =
+		    lang_setting_get(lang_phase_setting(phase));
 		CHECK_INT(row->type, LANG_ACL);
 		CHECK(span_ends(span_of(row->name),
 		    span_of(lang_phase_name(phase))));

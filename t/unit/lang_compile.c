@@ -17,7 +17,7 @@ struct file {
 struct world {
 	const struct file *files;
 	size_t count;
-	bool chain;	/* "N" includes "N+1", for ever */
+	bool chain; /* "N" includes "N+1", for ever */
 };
 
 static struct arena arena;
@@ -51,8 +51,10 @@ static const struct lang_program *
 compile_world(const struct world *w, const struct lang_macro_given *macros,
     size_t macro_count)
 {
-	struct lang_input in = { .path = SPAN("main"), .read = read_file,
-		.read_ctx = (void *)(uintptr_t)w, .macros = macros,
+	struct lang_input in = { .path = SPAN("main"),
+		.read = read_file,
+		.read_ctx = (void *)(uintptr_t)w,
+		.macros = macros,
 		.macro_count = macro_count };
 
 	arena_init(&arena, 0);
@@ -109,14 +111,13 @@ test_nothing_at_all_has_every_default(void)
 static void
 test_the_command_line_overrides_macros(void)
 {
-	struct file file = { "main", SPAN("PORT = 1\nPORT == 2\n"
-	    "workers = PORT\nspill_dir = /OTHER\n.ifdef GIVEN\n"
-	    "state_dir = /given\n.endif\n") };
+	struct file file = { "main",
+		SPAN("PORT = 1\nPORT == 2\n"
+		     "workers = PORT\nspill_dir = /OTHER\n.ifdef GIVEN\n"
+		     "state_dir = /given\n.endif\n") };
 	struct world w = { &file, 1, false };
-	struct lang_macro_given macros[] = {
-		{ SPAN("PORT"), SPAN("7") }, { SPAN("GIVEN"), SPAN("") },
-		{ SPAN("OTHER"), SPAN("x") }
-	};
+	struct lang_macro_given macros[] = { { SPAN("PORT"), SPAN("7") },
+		{ SPAN("GIVEN"), SPAN("") }, { SPAN("OTHER"), SPAN("x") } };
 	const struct lang_program *p = compile_world(&w, macros, 3);
 
 	CHECK(p != NULL);
@@ -148,8 +149,9 @@ static void
 test_a_file_that_cannot_be_read_is_named(void)
 {
 	struct file files[] = {
-		{ "main", SPAN(".include secret\n.include_if_exists secret\n"
-		    ".include_if_exists gone\n") },
+		{ "main",
+		    SPAN(".include secret\n.include_if_exists secret\n"
+			 ".include_if_exists gone\n") },
 		{ "secret", { NULL, 0 } }
 	};
 	struct world w = { files, 2, false };
@@ -183,8 +185,9 @@ test_inclusion_has_a_size(void)
 	size_t size = LIMIT_CONFIG_BYTES / 4;
 	char *bytes = malloc(size);
 	struct file files[] = {
-		{ "main", SPAN(".include big\n.include big\n.include big\n"
-		    ".include big\n") },
+		{ "main",
+		    SPAN(".include big\n.include big\n.include big\n"
+			 ".include big\n") },
 		{ "big", { bytes, size } }
 	};
 	struct world w = { files, 2, false };
@@ -229,7 +232,7 @@ static void
 test_line_ends_of_other_systems_are_borne(void)
 {
 	const struct lang_program *p = compile("workers = \\\r\n  3\r\n"
-	    "state_dir = /x\r\n");
+					       "state_dir = /x\r\n");
 
 	CHECK(p != NULL);
 	if (p != NULL) {
@@ -243,8 +246,8 @@ static void
 test_all_errors_are_reported_in_one_run(void)
 {
 	CHECK(compile("workerz = 1\nhostlist a = +b\nacl_smtp_rcpt = r\n"
-	    "begin acl\nr:\n  deny hosst = *\n  deny hosts = +c\n"
-	    "begin routers\nx:\n  driver = y\n") == NULL);
+		      "begin acl\nr:\n  deny hosst = *\n  deny hosts = +c\n"
+		      "begin routers\nx:\n  driver = y\n") == NULL);
 	CHECK(is_said("\"workerz\""));
 	CHECK(is_said("\"+b\""));
 	CHECK(is_said("\"hosst\""));
@@ -279,12 +282,15 @@ test_the_program_points_by_number(void)
 		CHECK(c->negated);
 		CHECK_INT(p->acls[c->acl].statements[0].verb, LANG_DENY);
 		CHECK_INT(c->pos.line, 6);
-		CHECK_INT(p->routers[0].values[
-		    LANG_SET_ROUTER_TRANSPORT].number, 1);
-		CHECK_SPAN(p->transports[1].values[
-		    LANG_SET_TRANSPORT_SOCKET].text, "/s");
-		CHECK_INT(p->transports[0].values[
-		    LANG_SET_TRANSPORT_FINAL_TIMEOUT].number, 300000);
+		CHECK_INT(
+		    p->routers[0].values[LANG_SET_ROUTER_TRANSPORT].number, 1);
+		CHECK_SPAN(
+		    p->transports[1].values[LANG_SET_TRANSPORT_SOCKET].text,
+		    "/s");
+		CHECK_INT(p->transports[0]
+			      .values[LANG_SET_TRANSPORT_FINAL_TIMEOUT]
+			      .number,
+		    300000);
 	}
 	arena_fini(&arena);
 }
@@ -292,7 +298,8 @@ test_the_program_points_by_number(void)
 static void
 test_a_list_is_compiled_for_all_who_name_it(void)
 {
-	static const char text[] = "hostlist a = +b\nhostlist b = +c\n"
+	static const char text[] =
+	    "hostlist a = +b\nhostlist b = +c\n"
 	    "hostlist c = <; $prdr_requested\nacl_smtp_%s = x\nbegin acl\n"
 	    "x:\n  accept hosts = +a\n";
 	char rcpt[300];

@@ -36,8 +36,8 @@ test_the_word_is_underlined(void)
 	    "three");
 	CHECK_INT(diags.errors, 1);
 	check_output("a.conf:2:7: error: no \"three\"\n"
-	    "  two three\n"
-	    "      ^~~~~\n");
+		     "  two three\n"
+		     "      ^~~~~\n");
 }
 
 static void
@@ -48,8 +48,8 @@ test_tabs_and_utf8_keep_the_underline_in_place(void)
 	lang_warn(&diags, (struct lang_pos){ 0, 1, 9 }, 1, "here");
 	CHECK_INT(diags.errors, 0);
 	check_output("a:1:9: warning: here\n"
-	    "\tgr\xc3\xb6\xc3\x9f x\n"
-	    "\t     ^\n");
+		     "\tgr\xc3\xb6\xc3\x9f x\n"
+		     "\t     ^\n");
 }
 
 static void
@@ -63,7 +63,7 @@ test_they_come_in_the_order_of_files_and_lines(void)
 	lang_error(&diags, (struct lang_pos){ 0, 1, 1 }, 1, "1");
 	lang_error(&diags, (struct lang_pos){ 0, 1, 1 }, 0, "2");
 	check_output("a:1:1: error: 1\nx\n^\na:1:1: error: 2\nx\n^\n"
-	    "a:2:1: error: 3\ny\n^\nb:1:1: error: 4\nz\n^\n");
+		     "a:2:1: error: 3\ny\n^\nb:1:1: error: 4\nz\n^\n");
 }
 
 static void
@@ -88,9 +88,8 @@ test_control_bytes_do_not_reach_the_terminal(void)
 static void
 test_only_what_stands_on_one_line_is_underlined(void)
 {
-	struct lang_mark marks[] = {
-		{ 0, { 0, 1, 1 }, false }, { 2, { 0, 2, 3 }, false }
-	};
+	struct lang_mark marks[] = { { 0, { 0, 1, 1 }, false },
+		{ 2, { 0, 2, 3 }, false } };
 	struct lang_text t = { SPAN("abcd"), marks, 2, 0 };
 
 	begin();
@@ -98,7 +97,7 @@ test_only_what_stands_on_one_line_is_underlined(void)
 	lang_error_in(&diags, &t, 0, 4, "both");
 	lang_warn_in(&diags, &t, 2, 2, "second");
 	check_output("a:1:1: error: both\nab\\\n^~\n"
-	    "a:2:3: warning: second\n  cd\n  ^~\n");
+		     "a:2:3: warning: second\n  cd\n  ^~\n");
 }
 
 static void

@@ -15,8 +15,8 @@ struct stage {
 };
 
 static enum outcome
-read_config(void *ctx, struct span path, struct arena *arena,
-    struct span *out, const char **why)
+read_config(void *ctx, struct span path, struct arena *arena, struct span *out,
+    const char **why)
 {
 	(void)path;
 	(void)arena;
@@ -32,16 +32,18 @@ set_up(struct stage *s, const char *acls)
 	struct buf b;
 
 	fake_init(&s->f);
-	text = arena_printf(&s->f.arena, "primary_hostname = mx.example\n"
+	text = arena_printf(&s->f.arena,
+	    "primary_hostname = mx.example\n"
 	    "acl_smtp_rcpt = main\n"
 	    "acl_smtp_data = data\n"
 	    "domainlist ours = d.example\n"
 	    "begin acl\n"
 	    "data:\n  accept\n"
-	    "main:\n%s", acls);
-	struct lang_input in = {
-		.path = SPAN("t.conf"), .read = read_config, .read_ctx = &text
-	};
+	    "main:\n%s",
+	    acls);
+	struct lang_input in = { .path = SPAN("t.conf"),
+		.read = read_config,
+		.read_ctx = &text };
 	s->program = lang_compile(&in, &s->f.arena, &s->f.diags);
 	buf_init(&b, 1 << 20);
 	if (s->program == NULL) {
@@ -73,11 +75,9 @@ tear_down(struct stage *s)
 
 enum truth { TRUE_, FALSE_, UNKNOWN_ };
 
-static const char *const conditions[] = {
-	[TRUE_] = "hosts = *",
+static const char *const conditions[] = { [TRUE_] = "hosts = *",
 	[FALSE_] = "hosts = 10.0.0.1",
-	[UNKNOWN_] = "hosts = redis-set;listed"
-};
+	[UNKNOWN_] = "hosts = redis-set;listed" };
 
 enum { NEXT = 100 };
 
@@ -219,7 +219,7 @@ test_nothing_is_for_good_while_redis_is_away(void)
 		"  accept !acl = inner\ninner:\n  accept hosts = redis-set;x\n",
 		"  deny acl = inner\ninner:\n  deny hosts = redis-set;x\n",
 		"  warn hosts = redis-set;x\n    set acl_m_x = 1\n"
-		    "  deny !condition = $acl_m_x\n",
+		"  deny !condition = $acl_m_x\n",
 	};
 
 	for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
@@ -227,8 +227,8 @@ test_nothing_is_for_good_while_redis_is_away(void)
 		if (i != 1 && i != 3 && i != 4 && i != 5)
 			continue;
 		/* What passes on to "accept" is let in when open. */
-		check_away(policies[i], true, i == 3 ? LANG_VERDICT_DEFER :
-		    LANG_VERDICT_ACCEPT, i == 3);
+		check_away(policies[i], true,
+		    i == 3 ? LANG_VERDICT_DEFER : LANG_VERDICT_ACCEPT, i == 3);
 	}
 }
 
@@ -236,16 +236,18 @@ static void
 test_open_fails_a_condition_after_negation(void)
 {
 	check_away("  accept !acl = inner\ninner:\n"
-	    "  accept hosts = redis-set;x\n", true, LANG_VERDICT_DEFER, true);
+		   "  accept hosts = redis-set;x\n",
+	    true, LANG_VERDICT_DEFER, true);
 	check_away("  accept acl = inner\ninner:\n"
-	    "  deny hosts = redis-set;x\n  accept\n", true,
-	    LANG_VERDICT_ACCEPT, false);
+		   "  deny hosts = redis-set;x\n  accept\n",
+	    true, LANG_VERDICT_ACCEPT, false);
 	check_away("  deny acl = inner\n  accept\ninner:\n"
-	    "  deny hosts = redis-set;x\n  accept\n", true,
-	    LANG_VERDICT_DEFER, true);
+		   "  deny hosts = redis-set;x\n  accept\n",
+	    true, LANG_VERDICT_DEFER, true);
 	/* What the outer ACL could not tell does not touch the inner one. */
 	check_away("  deny hosts = redis-set;x\n  accept !acl = inner\n"
-	    "inner:\n  deny\n", true, LANG_VERDICT_ACCEPT, false);
+		   "inner:\n  deny\n",
+	    true, LANG_VERDICT_ACCEPT, false);
 }
 
 static void
@@ -253,15 +255,18 @@ test_softened_refusals_say_so_in_the_log_only(void)
 {
 	struct stage s;
 
-	set_up(&s, "  accept hosts = redis-set;x\n"
+	set_up(&s,
+	    "  accept hosts = redis-set;x\n"
 	    "  deny message = 550 5.7.1 go away\n");
 	s.f.down = true;
 	s.f.run.open = true;
 	CHECK_INT(run(&s), LANG_VERDICT_DEFER);
 	CHECK_SPAN(s.res.message, "");
-	CHECK_SPAN(s.res.log_message, "550 5.7.1 go away: deny for now only, as "
+	CHECK_SPAN(s.res.log_message,
+	    "550 5.7.1 go away: deny for now only, as "
 	    "a look-up failed");
-	CHECK_SPAN(buf_span(&s.f.trace), "set x: 192.0.2.1\n"
+	CHECK_SPAN(buf_span(&s.f.trace),
+	    "set x: 192.0.2.1\n"
 	    "note: unknown, taken as failed: redis-set;x was not answered\n");
 	tear_down(&s);
 }
@@ -271,14 +276,16 @@ test_unknown_says_why(void)
 {
 	struct stage s;
 
-	set_up(&s, "  warn hosts = redis-set;w\n"
+	set_up(&s,
+	    "  warn hosts = redis-set;w\n"
 	    "    logwrite = never\n"
 	    "  deny message = no\n    hosts = redis-set;x\n");
 	s.f.down = true;
 	CHECK_INT(run(&s), LANG_VERDICT_DEFER);
 	CHECK_SPAN(s.res.message, "");
 	CHECK_SPAN(s.res.log_message, "redis-set;x was not answered");
-	CHECK_SPAN(buf_span(&s.f.trace), "set w: 192.0.2.1\n"
+	CHECK_SPAN(buf_span(&s.f.trace),
+	    "set w: 192.0.2.1\n"
 	    "note: warn statement skipped: redis-set;w was not answered\n"
 	    "set x: 192.0.2.1\n"
 	    "note: temporary local problem: redis-set;x was not answered\n");
@@ -325,14 +332,14 @@ test_messages(void)
 		{ "  deny message = a\n    message = b\n", LANG_VERDICT_DENY,
 		    "b", "b" },
 		{ "  deny message =\n", LANG_VERDICT_DENY, "", "" },
-		{ "  deny message = ${if eq{a}{b}{x}fail}\n",
-		    LANG_VERDICT_DENY, "", "" },
-		{ "  deny message = ${lookup redis{FAIL}}\n",
-		    LANG_VERDICT_DENY, "", "" },
+		{ "  deny message = ${if eq{a}{b}{x}fail}\n", LANG_VERDICT_DENY,
+		    "", "" },
+		{ "  deny message = ${lookup redis{FAIL}}\n", LANG_VERDICT_DENY,
+		    "", "" },
 		/* It counts when reached only. */
 		{ "  require message = first\n    hosts = 10.0.0.1\n"
-		    "    message = second\n", LANG_VERDICT_DENY, "first",
-		    "first" },
+		  "    message = second\n",
+		    LANG_VERDICT_DENY, "first", "first" },
 		{ "  require hosts = 10.0.0.1\n    message = late\n",
 		    LANG_VERDICT_DENY, "", "" },
 		{ "  accept message = welcome\n", LANG_VERDICT_ACCEPT,
@@ -352,18 +359,19 @@ test_endpass(void)
 {
 	static const struct policy rows[] = {
 		{ "  accept hosts = *\n    endpass\n    message = no\n"
-		    "    domains = other.example\n", LANG_VERDICT_DENY, "no",
-		    "no" },
+		  "    domains = other.example\n",
+		    LANG_VERDICT_DENY, "no", "no" },
 		{ "  accept hosts = *\n    endpass\n    message = no\n"
-		    "    domains = +ours\n  deny\n", LANG_VERDICT_ACCEPT, "",
-		    "" },
+		  "    domains = +ours\n  deny\n",
+		    LANG_VERDICT_ACCEPT, "", "" },
 		{ "  accept hosts = 10.0.0.1\n    endpass\n"
-		    "    domains = other.example\n  accept message = next\n",
+		  "    domains = other.example\n  accept message = next\n",
 		    LANG_VERDICT_ACCEPT, "next", "next" },
 		{ "  discard endpass\n    hosts = 10.0.0.1\n  accept\n",
 		    LANG_VERDICT_DENY, "", "" },
 		{ "  accept endpass\n    acl = d\n  accept\nd:\n"
-		    "  drop message = bye\n", LANG_VERDICT_DROP, "bye", "bye" },
+		  "  drop message = bye\n",
+		    LANG_VERDICT_DROP, "bye", "bye" },
 	};
 
 	POLICIES(rows);
@@ -376,14 +384,14 @@ test_nested_acls(void)
 		{ "  accept acl = y\n  deny\ny:\n  accept\n",
 		    LANG_VERDICT_ACCEPT, "", "" },
 		{ "  accept acl = n\n  deny message = outer\nn:\n"
-		    "  deny message = inner\n", LANG_VERDICT_DENY, "outer",
-		    "outer" },
+		  "  deny message = inner\n",
+		    LANG_VERDICT_DENY, "outer", "outer" },
 		{ "  require acl = n\n  accept\nn:\n"
-		    "  deny message = inner\n    log_message = log\n",
+		  "  deny message = inner\n    log_message = log\n",
 		    LANG_VERDICT_DENY, "inner", "log" },
 		{ "  require message = outer\n    acl = n\n  accept\nn:\n"
-		    "  deny message = inner\n", LANG_VERDICT_DENY, "outer",
-		    "outer" },
+		  "  deny message = inner\n",
+		    LANG_VERDICT_DENY, "outer", "outer" },
 		{ "  require !acl = n\n  accept message = in\nn:\n  deny\n",
 		    LANG_VERDICT_ACCEPT, "in", "in" },
 		{ "  accept acl = d\n  deny\nd:\n  discard\n",
@@ -398,8 +406,8 @@ test_nested_acls(void)
 		{ "  accept !acl = d\nd:\n  drop\n", LANG_VERDICT_ACCEPT, "",
 		    "" },
 		{ "  accept !acl = d\n  accept\nd:\n"
-		    "  defer message = later\n", LANG_VERDICT_DEFER, "later",
-		    "later" },
+		  "  defer message = later\n",
+		    LANG_VERDICT_DEFER, "later", "later" },
 		{ "  warn acl = d\n  accept message = on\nd:\n  defer\n",
 		    LANG_VERDICT_ACCEPT, "on", "on" },
 	};
@@ -499,9 +507,9 @@ static void
 test_a_loop_of_acls_ends(void)
 {
 	struct lang_clause call = { .word = LANG_WORD_ACL, .acl = 0 };
-	struct lang_statement statement = {
-		.verb = LANG_ACCEPT, .clauses = &call, .count = 1
-	};
+	struct lang_statement statement = { .verb = LANG_ACCEPT,
+		.clauses = &call,
+		.count = 1 };
 	struct lang_acl acl = { .statements = &statement, .count = 1 };
 	struct lang_program program = { .acls = &acl, .acl_count = 1 };
 	struct fake f;
@@ -523,7 +531,7 @@ test_cancelled_goes_straight_out(void)
 		"  deny hosts = *\n    message = ${lookup redis{GET x}}\n",
 		"  warn log_message = ${lookup redis{GET x}}\n  accept\n",
 		"  accept !acl = i\ni:\n  accept condition = "
-		    "${lookup redis{GET x}}\n",
+		"${lookup redis{GET x}}\n",
 	};
 
 	for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
@@ -540,7 +548,7 @@ test_cancelled_goes_straight_out(void)
 
 static const struct {
 	const char *acl;
-	const char *result;	/* of SPF */
+	const char *result; /* of SPF */
 	int verdict;
 	bool unknown;
 } results[] = {
@@ -556,23 +564,22 @@ static const struct {
 	{ "  deny !spf = pass\n  accept\n", "temperror", LANG_VERDICT_DEFER,
 	    true },
 	{ "  accept spf = pass\n", "temperror", LANG_VERDICT_DEFER, true },
-	{ "  require spf = pass\n  accept\n", "temperror",
-	    LANG_VERDICT_DEFER, true },
-	{ "  discard spf = !pass\n", "temperror", LANG_VERDICT_DISCARD,
-	    false },
+	{ "  require spf = pass\n  accept\n", "temperror", LANG_VERDICT_DEFER,
+	    true },
+	{ "  discard spf = !pass\n", "temperror", LANG_VERDICT_DISCARD, false },
 	{ "  drop spf = *\n", "temperror", LANG_VERDICT_DEFER, true },
 	{ "  deny spf = fail\n  deny hosts = *\n", "temperror",
 	    LANG_VERDICT_DENY, false },
 	{ "  warn !spf = pass\n    set acl_m_bad = 1\n"
-	    "  deny condition = $acl_m_bad\n  accept\n", "temperror",
-	    LANG_VERDICT_DEFER, true },
+	  "  deny condition = $acl_m_bad\n  accept\n",
+	    "temperror", LANG_VERDICT_DEFER, true },
 	{ "  deny condition = ${if !eq{$spf_result}{pass}}\n  accept\n",
 	    "temperror", LANG_VERDICT_DEFER, true },
 	/* Who names temperror has decided what it means. */
-	{ "  deny spf = temperror\n  accept\n", "temperror",
-	    LANG_VERDICT_DENY, false },
-	{ "  defer spf = err_temp\n  accept\n", "temperror",
-	    LANG_VERDICT_DEFER, false },
+	{ "  deny spf = temperror\n  accept\n", "temperror", LANG_VERDICT_DENY,
+	    false },
+	{ "  defer spf = err_temp\n  accept\n", "temperror", LANG_VERDICT_DEFER,
+	    false },
 	{ "  accept spf = !temperror\n", "temperror", LANG_VERDICT_DENY,
 	    false },
 };
@@ -605,8 +612,8 @@ test_verify_and_dnslists(void)
 		int verdict;
 		bool unknown;
 	} cases[] = {
-		{ "  require verify = reverse_host_lookup\n  accept\n",
-		    OUT_OK, LANG_VERDICT_ACCEPT, false },
+		{ "  require verify = reverse_host_lookup\n  accept\n", OUT_OK,
+		    LANG_VERDICT_ACCEPT, false },
 		{ "  require verify = helo\n  accept\n", OUT_NONE,
 		    LANG_VERDICT_DENY, false },
 		{ "  require verify = helo\n  accept\n", OUT_TEMP,
@@ -650,26 +657,28 @@ test_seed_statements(void)
 {
 	static const struct policy rows[] = {
 		{ "  warn condition = ${if and{ \\\n"
-		    "      {bool{$proxy_session}} \\\n"
-		    "      {eq{$proxy_local_address}{}} \\\n"
-		    "    } }\n"
-		    "    log_message = Failed required proxy "
-		    "$sender_host_name [$sender_host_address]\n"
-		    "  accept\n", LANG_VERDICT_ACCEPT, "", "" },
+		  "      {bool{$proxy_session}} \\\n"
+		  "      {eq{$proxy_local_address}{}} \\\n"
+		  "    } }\n"
+		  "    log_message = Failed required proxy "
+		  "$sender_host_name [$sender_host_address]\n"
+		  "  accept\n",
+		    LANG_VERDICT_ACCEPT, "", "" },
 		{ "  warn logwrite = Remote: $sender_host_address:25\n"
-		    "    logwrite = again\n  accept\n", LANG_VERDICT_ACCEPT,
-		    "", "" },
+		  "    logwrite = again\n  accept\n",
+		    LANG_VERDICT_ACCEPT, "", "" },
 		{ "  warn !domains = +ours\n  deny condition = "
-		    "${if eq{$domain}{d.example}}\n"
-		    "# a comment between\n"
-		    "    condition = ${if eq{a}{b} {false}{true}}\n"
-		    "    message = Messages from $domain break lists\n",
+		  "${if eq{$domain}{d.example}}\n"
+		  "# a comment between\n"
+		  "    condition = ${if eq{a}{b} {false}{true}}\n"
+		  "    message = Messages from $domain break lists\n",
 		    LANG_VERDICT_DENY, "Messages from d.example break lists",
 		    "Messages from d.example break lists" },
 		{ "  warn condition = (lookup if destined to mailing list)\n"
-		    "    set acl_m_mailing_list = 1\n"
-		    "  deny condition = ${if eq{$acl_m_mailing_list}{1}}\n"
-		    "  accept\n", LANG_VERDICT_ACCEPT, "", "" },
+		  "    set acl_m_mailing_list = 1\n"
+		  "  deny condition = ${if eq{$acl_m_mailing_list}{1}}\n"
+		  "  accept\n",
+		    LANG_VERDICT_ACCEPT, "", "" },
 	};
 
 	POLICIES(rows);

@@ -11,8 +11,8 @@ static enum outcome
 expand(struct fake *f, const char *text, struct span *out)
 {
 	struct lang_text t = fake_text(f, span_of(text));
-	const struct lang_expansion *e = lang_expand_compile(&f->compile, &t,
-	    LANG_IN(LANG_RCPT));
+	const struct lang_expansion *e =
+	    lang_expand_compile(&f->compile, &t, LANG_IN(LANG_RCPT));
 
 	*out = SPAN("(none)");
 	return lang_expand_wait(e, &f->run, out);
@@ -113,7 +113,8 @@ test_if(void)
 		{ "${if !def:acl_m_none{yes}{no}}", "yes" },
 		{ "${if def:sender_host_name {yes}{no}}", "no" },
 		{ "${if match{$domain}{^d\\\\.}{yes}{no}}", "yes" },
-		{ "${if match{$domain}{\\N^(\\w)\\.(ex)\\N}{$2-$1}{no}}", "ex-d" },
+		{ "${if match{$domain}{\\N^(\\w)\\.(ex)\\N}{$2-$1}{no}}",
+		    "ex-d" },
 		{ "${if match{abc}{b}{$0}}$0", "b" },
 		{ "${if match{abc}{$acl_m_x}{yes}{no}}", "no" },
 		{ "${if match{a7}{$acl_m_x}{yes}{no}}", "yes" },
@@ -124,12 +125,14 @@ test_if(void)
 		{ "${if isip4{::1}{yes}{no}}", "no" },
 		{ "${if isip6{::1}{yes}{no}}", "yes" },
 		{ "${if match_ip{$sender_host_address}{10.0.0.0/8:192.0.2.0/24}"
-		    "{yes}{no}}", "yes" },
+		  "{yes}{no}}",
+		    "yes" },
 		{ "${if match_ip{2001:db8::1}{<;2001:db8::/32}{yes}{no}}",
 		    "yes" },
 		{ "${if match_domain{A.x.example}{*.x.example}{yes}{no}}",
 		    "yes" },
-		{ "${if match_address{a@B.example}{b.example}{yes}{no}}", "yes" },
+		{ "${if match_address{a@B.example}{b.example}{yes}{no}}",
+		    "yes" },
 		{ "${if match_local_part{postmaster}{abuse:postmaster}{y}{n}}",
 		    "y" },
 		{ "${if lt{a}{b}{yes}{no}}${if gei{A}{b}{yes}{no}}", "yesno" },
@@ -186,7 +189,8 @@ test_redis_replies(void)
 		    "192.0.2.0/24\n!10.9.9.9\n10.0.0.0/8" },
 		{ "${lookup redis{SMEMBERS none}{yes}{no}}", "no" },
 		{ "${lookup redis{GET key}{${lookup redis{GET zero}{$value}}"
-		    "$value}}", "0value" },
+		  "$value}}",
+		    "0value" },
 	};
 
 	YIELDS(rows);
@@ -197,21 +201,20 @@ test_nested_arrays_are_flattened_once(void)
 {
 	struct lang_reply deep[1] = { { .kind = LANG_REPLY_TEXT,
 	    .text = SPAN("deep") } };
-	struct lang_reply inner[3] = {
-		{ .kind = LANG_REPLY_INTEGER, .integer = -2 },
+	struct lang_reply inner[3] = { { .kind = LANG_REPLY_INTEGER,
+					   .integer = -2 },
 		{ .kind = LANG_REPLY_NIL },
-		{ .kind = LANG_REPLY_ARRAY, .items = deep, .count = 1 }
-	};
-	struct lang_reply outer[2] = {
-		{ .kind = LANG_REPLY_TEXT, .text = SPAN("") },
-		{ .kind = LANG_REPLY_ARRAY, .items = inner, .count = 3 }
-	};
+		{ .kind = LANG_REPLY_ARRAY, .items = deep, .count = 1 } };
+	struct lang_reply outer[2] = { { .kind = LANG_REPLY_TEXT,
+					   .text = SPAN("") },
+		{ .kind = LANG_REPLY_ARRAY, .items = inner, .count = 3 } };
 	struct fake f;
 	struct span got;
 
 	fake_init(&f);
 	f.reply = (struct lang_reply){ .kind = LANG_REPLY_ARRAY,
-	    .items = outer, .count = 2 };
+		.items = outer,
+		.count = 2 };
 	CHECK_INT(expand(&f, "${lookup redis{HGETALL x}}", &got), OUT_OK);
 	CHECK_SPAN(got, "\n-2");
 	fake_fini(&f);
@@ -266,15 +269,19 @@ test_unknown_stays_unknown(void)
 		{ "a${if eq{${lookup redis{GET key}}}{x}}b", OUT_TEMP },
 		{ "${if !eq{${lookup redis{GET key}}}{x}}", OUT_TEMP },
 		{ "${lc:${lookup redis{GET key}}}", OUT_TEMP },
-		{ "${if and{{bool{${lookup redis{GET k}}}}{eq{a}{b}}}}", OUT_OK },
+		{ "${if and{{bool{${lookup redis{GET k}}}}{eq{a}{b}}}}",
+		    OUT_OK },
 		{ "${if and{{bool{${lookup redis{GET k}}}}{eq{a}{a}}}}",
 		    OUT_TEMP },
-		{ "${if or{{bool{${lookup redis{GET k}}}}{eq{a}{a}}}}", OUT_OK },
+		{ "${if or{{bool{${lookup redis{GET k}}}}{eq{a}{a}}}}",
+		    OUT_OK },
 		{ "${if or{{bool{${lookup redis{GET k}}}}{eq{a}{b}}}}",
 		    OUT_TEMP },
 		{ "${if or{{bool{${lookup redis{GET k}}}}"
-		    "{eq{${if eq{a}{b}{}fail}}{}}}}", OUT_TEMP },
-		{ "${if and{{eq{a}{b}}{bool{${lookup redis{GET k}}}}}}", OUT_OK },
+		  "{eq{${if eq{a}{b}{}fail}}{}}}}",
+		    OUT_TEMP },
+		{ "${if and{{eq{a}{b}}{bool{${lookup redis{GET k}}}}}}",
+		    OUT_OK },
 		{ "${if match_domain{x}{redis-set;listed}{y}{n}}", OUT_TEMP },
 		{ "${if match_domain{x}{!redis-set;listed}{y}{n}}", OUT_TEMP },
 		{ "${if def:sender_host_name{y}{n}}", OUT_TEMP },
@@ -320,7 +327,8 @@ test_failures_keep_their_kind(void)
 
 		fake_init(&f);
 		f.acl_variables[0] = (struct fake_pair){ "m_a",
-		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" };
+			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			"!" };
 		CHECK_INT(expand(&f, rows[i].text, &got), rows[i].want);
 		CHECK_SPAN(got, "(none)");
 		CHECK(rows[i].want == OUT_NONE || f.run.why.len > 0);
@@ -337,8 +345,10 @@ test_cancelled_goes_straight_out(void)
 
 	fake_init(&f);
 	f.cancelled = true;
-	CHECK_INT(expand(&f, "${if or{{bool{${lookup redis{GET k}}}}"
-	    "{match_domain{x}{+ignore_defer:redis-set;k}}}}", &got),
+	CHECK_INT(expand(&f,
+		      "${if or{{bool{${lookup redis{GET k}}}}"
+		      "{match_domain{x}{+ignore_defer:redis-set;k}}}}",
+		      &got),
 	    OUT_CANCELLED);
 	CHECK_INT(f.asked, 1);
 	fake_fini(&f);
@@ -366,7 +376,7 @@ test_constants_are_known_at_load(void)
 {
 	static const struct {
 		const char *text;
-		const char *want;	/* NULL: not constant */
+		const char *want; /* NULL: not constant */
 	} rows[] = {
 		{ "abc\\n", "abc\n" },
 		{ "${env{HOME}{$value/x}{no}}", "/root/x" },
@@ -384,8 +394,9 @@ test_constants_are_known_at_load(void)
 		fake_init(&f);
 		f.env[0] = (struct fake_pair){ "HOME", "/root" };
 		struct lang_text t = fake_text(&f, span_of(rows[i].text));
-		bool is = lang_expand_constant(lang_expand_compile(&f.compile,
-		    &t, 0), &got);
+		bool is =
+		    lang_expand_constant(lang_expand_compile(&f.compile, &t, 0),
+			&got);
 		CHECK_INT(is, rows[i].want != NULL);
 		CHECK_SPAN(got, rows[i].want != NULL ? rows[i].want : "");
 		fake_fini(&f);
@@ -401,39 +412,65 @@ static const struct {
 	{ "a $domian b", "unknown variable \"$domian\"; \"$domain\" was meant?",
 	    3, 7 },
 	{ "${frobnicatorix}", "unknown variable \"$frobnicatorix\"", 3, 13 },
-	{ "$message_body", "Exim's \"$message_body\" is not here: not "
-	    "available in this version", 1, 13 },
+	{ "$message_body",
+	    "Exim's \"$message_body\" is not here: not "
+	    "available in this version",
+	    1, 13 },
 	{ "$smtp_notquit_reason", "\"$smtp_notquit_reason\" has no value here",
 	    1, 20 },
-	{ "$h_subject:", "\"$h_subject\": header variables are not available in "
-	    "this version", 1, 10 },
+	{ "$h_subject:",
+	    "\"$h_subject\": header variables are not available in "
+	    "this version",
+	    1, 10 },
 	{ "$ 5", "$ is not followed by a name or {; \\$ is a plain one", 1, 1 },
 	{ "${lcc:x}", "unknown operator \"lcc\"; \"lc\" was meant?", 3, 3 },
-	{ "${sg{a}{b}{c}}", "Exim's \"sg\" is not here: not available in this "
-	    "version", 3, 2 },
-	{ "${run{/bin/sh}}", "Exim's \"run\" is not here: a policy here starts no "
-	    "program and opens no file", 3, 3 },
-	{ "${if exists{/etc}}", "Exim's \"exists\" is not here: a policy here "
-	    "starts no program and opens no file", 6, 6 },
-	{ "${if eqq{a}{b}}", "unknown condition \"eqq\"; \"eq\" was meant?", 6, 3 },
+	{ "${sg{a}{b}{c}}",
+	    "Exim's \"sg\" is not here: not available in this "
+	    "version",
+	    3, 2 },
+	{ "${run{/bin/sh}}",
+	    "Exim's \"run\" is not here: a policy here starts no "
+	    "program and opens no file",
+	    3, 3 },
+	{ "${if exists{/etc}}",
+	    "Exim's \"exists\" is not here: a policy here "
+	    "starts no program and opens no file",
+	    6, 6 },
+	{ "${if eqq{a}{b}}", "unknown condition \"eqq\"; \"eq\" was meant?", 6,
+	    3 },
 	{ "${if eq{a}}", "a { is missing here", 11, 1 },
-	{ "${if eq{a}{b}", "{yes}, {no}, \"fail\" or the closing } should stand "
-	    "here", 14, 1 },
-	{ "${if eq{a}{b}{c}{d}{e}}", "{yes}, {no}, \"fail\" or the closing } "
-	    "should stand here", 20, 1 },
-	{ "${if match{a}{[}}", "regular expression: missing terminating ] for "
-	    "character class at offset 1", 14, 3 },
+	{ "${if eq{a}{b}",
+	    "{yes}, {no}, \"fail\" or the closing } should stand "
+	    "here",
+	    14, 1 },
+	{ "${if eq{a}{b}{c}{d}{e}}",
+	    "{yes}, {no}, \"fail\" or the closing } "
+	    "should stand here",
+	    20, 1 },
+	{ "${if match{a}{[}}",
+	    "regular expression: missing terminating ] for "
+	    "character class at offset 1",
+	    14, 3 },
 	{ "${lookup redis{}}", "an empty Redis command", 15, 1 },
-	{ "${lookup redis{subscribe x}}", "Redis command \"subscribe\" cannot be "
-	    "a look-up: it turns the connection into a stream", 15, 12 },
-	{ "${lookup{k}lsearch{/f}}", "a look-up of a key in a file is not here: "
-	    "of look-ups there is only redis{command}", 9, 1 },
-	{ "${lookup pgsql{x}}", "look-up type \"pgsql\" is not here: there is only "
-	    "\"redis\"", 10, 5 },
-	{ "${env{$domain}}", "the name of an environment variable must be "
-	    "constant", 6, 9 },
+	{ "${lookup redis{subscribe x}}",
+	    "Redis command \"subscribe\" cannot be "
+	    "a look-up: it turns the connection into a stream",
+	    15, 12 },
+	{ "${lookup{k}lsearch{/f}}",
+	    "a look-up of a key in a file is not here: "
+	    "of look-ups there is only redis{command}",
+	    9, 1 },
+	{ "${lookup pgsql{x}}",
+	    "look-up type \"pgsql\" is not here: there is only "
+	    "\"redis\"",
+	    10, 5 },
+	{ "${env{$domain}}",
+	    "the name of an environment variable must be "
+	    "constant",
+	    6, 9 },
 	{ "${lc:abc", "\"${lc:\" has no }", 3, 6 },
-	{ "${if match_ip{1.2.3.4}{example.com}}", "\"example.com\" is a host "
+	{ "${if match_ip{1.2.3.4}{example.com}}",
+	    "\"example.com\" is a host "
 	    "name; names need DNS, which this version lacks: write addresses",
 	    24, 11 },
 };
@@ -450,8 +487,7 @@ test_errors_point_at_the_word(void)
 		CHECK_INT(f.diags.errors, 1);
 		CHECK_SPAN(fake_complaint(&f), wrong[i].message);
 		if (f.diags.count > 0) {
-			CHECK_INT(f.diags.items[0].pos.column,
-			    wrong[i].column);
+			CHECK_INT(f.diags.items[0].pos.column, wrong[i].column);
 			CHECK_INT(f.diags.items[0].width, wrong[i].width);
 		}
 		fake_fini(&f);
@@ -482,7 +518,8 @@ test_old_names_are_warned_about(void)
 	CHECK_INT(expand(&f, "$proxy_host_address", &got), OUT_OK);
 	CHECK_SPAN(got, "10.0.0.1");
 	CHECK_INT(f.diags.errors, 0);
-	CHECK_SPAN(fake_complaint(&f), "\"$proxy_host_address\" is called "
+	CHECK_SPAN(fake_complaint(&f),
+	    "\"$proxy_host_address\" is called "
 	    "\"$proxy_local_address\" today");
 	fake_fini(&f);
 }
@@ -505,8 +542,8 @@ test_depth_has_a_cap(void)
 		memset(text + len, '}', depth);
 		text[len + depth] = '\0';
 		fake_init(&f);
-		CHECK_INT(expand(&f, text, &got), depth == 64 ? OUT_OK :
-		    OUT_PERM);
+		CHECK_INT(expand(&f, text, &got),
+		    depth == 64 ? OUT_OK : OUT_PERM);
 		fake_fini(&f);
 	}
 }
@@ -516,7 +553,8 @@ test_seed_snippets(void)
 {
 	static const struct yield rows[] = {
 		{ "${if and{ {bool{$proxy_session}} "
-		    "{eq{$proxy_local_address}{}} } }", "" },
+		  "{eq{$proxy_local_address}{}} } }",
+		    "" },
 		{ "${if and{ {bool{1}} {!eq{$domain}{}} } }", "true" },
 		{ "${if eq{$acl_m_x}{7} {false}{true}}", "false" },
 		{ "Failed required proxy for $local_part [$domain]",
@@ -535,11 +573,20 @@ test_truth(void)
 {
 	static const struct {
 		const char *text;
-		int want;	/* -1: none */
+		int want; /* -1: none */
 	} rows[] = {
-		{ "", 0 }, { "0", 0 }, { "000", 0 }, { "no", 0 }, { "False", 0 },
-		{ "1", 1 }, { "99999999999999999999999999", 1 }, { "YES", 1 },
-		{ "true", 1 }, { "-1", -1 }, { "on", -1 }, { "1x", -1 },
+		{ "", 0 },
+		{ "0", 0 },
+		{ "000", 0 },
+		{ "no", 0 },
+		{ "False", 0 },
+		{ "1", 1 },
+		{ "99999999999999999999999999", 1 },
+		{ "YES", 1 },
+		{ "true", 1 },
+		{ "-1", -1 },
+		{ "on", -1 },
+		{ "1x", -1 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -48,8 +48,7 @@ read_file(void *ctx, struct span path, struct arena *arena, struct span *out,
     const char **why)
 {
 	struct buf text;
-	struct span full = arena_printf(arena, "%s%.*s", root,
-	    SPAN_ARG(path));
+	struct span full = arena_printf(arena, "%s%.*s", root, SPAN_ARG(path));
 	(void)ctx;
 	(void)why;
 
@@ -78,13 +77,13 @@ compile(struct span path, struct buf *out)
 {
 	struct arena arena;
 	struct lang_diags diags;
-	struct lang_input in = { .path = path, .read = read_file,
+	struct lang_input in = { .path = path,
+		.read = read_file,
 		.env = get_env };
 
 	arena_init(&arena, 0);
 	lang_diags_init(&diags, &arena);
-	const struct lang_program *program = lang_compile(&in, &arena,
-	    &diags);
+	const struct lang_program *program = lang_compile(&in, &arena, &diags);
 	lang_diags_write(&diags, out);
 	if (program != NULL)
 		lang_program_dump(program, out);
@@ -149,8 +148,8 @@ run_all(bool good)
 	for (size_t i = 0; i < count; i++) {
 		char claim[300];
 		current = names[i];
-		snprintf(claim, sizeof(claim), "%s/%s",
-		    good ? "good" : "bad", current);
+		snprintf(claim, sizeof(claim), "%s/%s", good ? "good" : "bad",
+		    current);
 		tap_run(claim, test_case);
 		free(names[i]);
 	}

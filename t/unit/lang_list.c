@@ -11,12 +11,12 @@ match_in(struct fake *f, enum lang_list_kind kind, const char *list,
     const char *subject, struct span *data)
 {
 	struct lang_text t = fake_text(f, span_of(list));
-	const struct lang_list *l = lang_list_compile(&f->compile, kind, &t,
-	    LANG_IN(LANG_RCPT));
+	const struct lang_list *l =
+	    lang_list_compile(&f->compile, kind, &t, LANG_IN(LANG_RCPT));
 	struct ip ip = { .family = IP_NONE };
-	struct lang_subject s = {
-		.kind = kind, .text = span_of(subject), .ip = &ip
-	};
+	struct lang_subject s = { .kind = kind,
+		.text = span_of(subject),
+		.ip = &ip };
 
 	if (kind == LANG_LIST_HOST && subject[0] != '\0')
 		CHECK(ip_parse(span_of(subject), &ip));
@@ -35,15 +35,15 @@ prepare(struct fake *f)
 {
 	fake_init(f);
 	f->files[0] = (struct fake_pair){ "/nets",
-	    "# comment\n10.0.0.0/8\n!192.0.2.7 # but not this\n"
-	    "192.0.2.0/24\n\n2001:db8::/32" };
+		"# comment\n10.0.0.0/8\n!192.0.2.7 # but not this\n"
+		"192.0.2.0/24\n\n2001:db8::/32" };
 	f->files[1] = (struct fake_pair){ "/names",
-	    "a.example\r\n*.b.example\n^x+\\.example$\n!c.example\n" };
+		"a.example\r\n*.b.example\n^x+\\.example$\n!c.example\n" };
 	f->files[2] = (struct fake_pair){ "/addresses",
-	    "u@d.example\n#tag@d.example\n # c\nwhole.example\n" };
+		"u@d.example\n#tag@d.example\n # c\nwhole.example\n" };
 	f->acl_variables[0] = (struct fake_pair){ "m_star", "*" };
-	f->acl_variables[1] = (struct fake_pair){ "m_two",
-	    "one.example:two.example" };
+	f->acl_variables[1] =
+	    (struct fake_pair){ "m_two", "one.example:two.example" };
 	fake_list(f, LANG_LIST_DOMAIN, "ours", "a.example : *.a.example");
 	fake_list(f, LANG_LIST_HOST, "relays", "<; 10.0.0.0/8 ; ::1");
 	fake_list(f, LANG_LIST_HOST, "away", "redis-set;none");
@@ -57,20 +57,21 @@ check_rows(enum lang_list_kind kind, const struct row *rows, size_t count)
 		struct span data;
 
 		prepare(&f);
-		enum outcome o = match_in(&f, kind, rows[i].list,
-		    rows[i].subject, &data);
+		enum outcome o =
+		    match_in(&f, kind, rows[i].list, rows[i].subject, &data);
 		if (o != (rows[i].want ? OUT_OK : OUT_NONE) ||
 		    f.diags.count > 0) {
 			tap_bad++;
-			printf("# \"%s\" in \"%s\": %s %.*s\n",
-			    rows[i].subject, rows[i].list, outcome_name(o),
+			printf("# \"%s\" in \"%s\": %s %.*s\n", rows[i].subject,
+			    rows[i].list, outcome_name(o),
 			    SPAN_ARG(fake_complaint(&f)));
 		}
 		fake_fini(&f);
 	}
 }
 
-#define ROWS(kind, rows) check_rows(kind, rows, sizeof(rows) / sizeof((rows)[0]))
+#define ROWS(kind, rows) \
+	check_rows(kind, rows, sizeof(rows) / sizeof((rows)[0]))
 
 static void
 test_host_lists(void)
@@ -268,11 +269,14 @@ test_caseful_local_part_reaches_compiled_lists(void)
 	fake_init(&f);
 	f.run.caseful = true;
 	CHECK_INT(match_in(&f, LANG_LIST_LOCAL_PART, "abuse:ABUSE", "Abuse",
-	    &data), OUT_NONE);
+		      &data),
+	    OUT_NONE);
 	CHECK_INT(match_in(&f, LANG_LIST_LOCAL_PART, "abuse:^Ab", "Abuse",
-	    &data), OUT_OK);
+		      &data),
+	    OUT_OK);
 	CHECK_INT(match_in(&f, LANG_LIST_LOCAL_PART, "abuse:Abuse", "Abuse",
-	    &data), OUT_OK);
+		      &data),
+	    OUT_OK);
 	CHECK_SPAN(data, "Abuse");
 	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "abuse", "Abuse", &data),
 	    OUT_OK);
@@ -287,7 +291,8 @@ test_data_is_the_item(void)
 
 	prepare(&f);
 	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "x : A.example", "a.EXAMPLE",
-	    &data), OUT_OK);
+		      &data),
+	    OUT_OK);
 	CHECK_SPAN(data, "a.example");
 	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "+ours", "a.example", &data),
 	    OUT_OK);
@@ -328,7 +333,8 @@ test_unknown_decides_by_place_and_flag(void)
 		prepare(&f);
 		f.down = true;
 		CHECK_INT(match_in(&f, LANG_LIST_HOST, rows[i].list,
-		    "192.0.2.1", &data), rows[i].want);
+			      "192.0.2.1", &data),
+		    rows[i].want);
 		CHECK(rows[i].want != OUT_TEMP || f.run.why.len > 0);
 		CHECK_SPAN(fake_complaint(&f), "");
 		fake_fini(&f);
@@ -344,12 +350,13 @@ test_seed_lists(void)
 		{ "<\\n ${lookup redis{SMEMBERS relays}}", "10.9.9.8", true },
 		{ "<\\n ${lookup redis{SMEMBERS relays}}", "11.0.0.1", false },
 		{ "<\\n ${lookup redis{SMEMBERS nobody}}", "11.0.0.1", false },
-		{ "${if inlist {$received_port}{587:465} {:}{*}}",
-		    "192.0.2.1", true },
-		{ "${if inlist {$received_port}{25:465} {:}{*}}",
-		    "192.0.2.1", false },
+		{ "${if inlist {$received_port}{587:465} {:}{*}}", "192.0.2.1",
+		    true },
+		{ "${if inlist {$received_port}{25:465} {:}{*}}", "192.0.2.1",
+		    false },
 		{ "${if or { {= {0}{$received_port}} {= {25}{$received_port}} "
-		    "} {*}{}}", "192.0.2.1", true },
+		  "} {*}{}}",
+		    "192.0.2.1", true },
 		{ "${if eq{$domain}{}{}{<; ::1 ; 10.0.0.1}}", "::1", true },
 	};
 
@@ -365,7 +372,8 @@ test_cancelled_goes_straight_out(void)
 	prepare(&f);
 	f.cancelled = true;
 	CHECK_INT(match_in(&f, LANG_LIST_HOST,
-	    "+ignore_defer : redis-set;a : redis-set;b", "192.0.2.1", &data),
+		      "+ignore_defer : redis-set;a : redis-set;b", "192.0.2.1",
+		      &data),
 	    OUT_CANCELLED);
 	CHECK_INT(f.asked, 1);
 	fake_fini(&f);
@@ -380,8 +388,8 @@ test_a_loop_of_lists_ends(void)
 	fake_init(&f);
 	fake_list(&f, LANG_LIST_DOMAIN, "loop", "a.example");
 	struct lang_text t = fake_text(&f, SPAN("+loop"));
-	f.lists[0].list = lang_list_compile(&f.compile, LANG_LIST_DOMAIN, &t,
-	    0);
+	f.lists[0].list =
+	    lang_list_compile(&f.compile, LANG_LIST_DOMAIN, &t, 0);
 	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "+loop", "a.example", &data),
 	    OUT_TEMP);
 	fake_fini(&f);
@@ -394,36 +402,62 @@ static const struct {
 	unsigned column;
 	unsigned width;
 } wrong[] = {
-	{ LANG_LIST_DOMAIN, "a.example : +hours", "unknown list \"+hours\"; "
-	    "\"+ours\" was meant?", 13, 6 },
+	{ LANG_LIST_DOMAIN, "a.example : +hours",
+	    "unknown list \"+hours\"; "
+	    "\"+ours\" was meant?",
+	    13, 6 },
 	{ LANG_LIST_DOMAIN, "+relays", "unknown list \"+relays\"", 1, 7 },
-	{ LANG_LIST_HOST, "10.0.0.1 : mail.example.com", "\"mail.example.com\" "
+	{ LANG_LIST_HOST, "10.0.0.1 : mail.example.com",
+	    "\"mail.example.com\" "
 	    "is a host name; names need DNS, which this version lacks: write "
-	    "addresses", 12, 16 },
-	{ LANG_LIST_HOST, "*.example.com", "\"*.example.com\" is a host name; "
-	    "names need DNS, which this version lacks: write addresses", 1, 13 },
-	{ LANG_LIST_HOST, "^mail", "\"^mail\" is about host names, which need "
-	    "DNS, which this version lacks: write addresses", 1, 5 },
-	{ LANG_LIST_HOST, "2001:db8::/32", "\"2001\" is no address; a list with "
-	    "IPv6 addresses begins with \"<;\", or doubles their colons", 1, 4 },
-	{ LANG_LIST_HOST, "1.2.3/24", "\"1.2.3/24\" is no address and no "
-	    "network", 1, 8 },
-	{ LANG_LIST_HOST, "10.0.0.1 : 1.2.3.4/33", "\"1.2.3.4/33\" is no address "
-	    "and no network", 12, 10 },
-	{ LANG_LIST_HOST, "/missing", "list file /missing: there is no such "
-	    "file", 1, 8 },
-	{ LANG_LIST_HOST, "net-lsearch;/x", "look-up \"net-lsearch\" is not "
-	    "here: there is redis-set;KEY, and /file", 1, 14 },
+	    "addresses",
+	    12, 16 },
+	{ LANG_LIST_HOST, "*.example.com",
+	    "\"*.example.com\" is a host name; "
+	    "names need DNS, which this version lacks: write addresses",
+	    1, 13 },
+	{ LANG_LIST_HOST, "^mail",
+	    "\"^mail\" is about host names, which need "
+	    "DNS, which this version lacks: write addresses",
+	    1, 5 },
+	{ LANG_LIST_HOST, "2001:db8::/32",
+	    "\"2001\" is no address; a list with "
+	    "IPv6 addresses begins with \"<;\", or doubles their colons",
+	    1, 4 },
+	{ LANG_LIST_HOST, "1.2.3/24",
+	    "\"1.2.3/24\" is no address and no "
+	    "network",
+	    1, 8 },
+	{ LANG_LIST_HOST, "10.0.0.1 : 1.2.3.4/33",
+	    "\"1.2.3.4/33\" is no address "
+	    "and no network",
+	    12, 10 },
+	{ LANG_LIST_HOST, "/missing",
+	    "list file /missing: there is no such "
+	    "file",
+	    1, 8 },
+	{ LANG_LIST_HOST, "net-lsearch;/x",
+	    "look-up \"net-lsearch\" is not "
+	    "here: there is redis-set;KEY, and /file",
+	    1, 14 },
 	{ LANG_LIST_DOMAIN, "redis-set;", "\"redis-set;\" wants a key after it",
 	    1, 10 },
-	{ LANG_LIST_DOMAIN, "^(a", "regular expression: missing closing "
-	    "parenthesis at offset 3", 1, 3 },
-	{ LANG_LIST_DOMAIN, "@mx_any", "Exim's \"@mx_any\" is not here: not "
-	    "available in this version", 1, 7 },
-	{ LANG_LIST_DOMAIN, "a : +$domain", "a list's name, a file and a pattern "
-	    "must be constant", 5, 8 },
-	{ LANG_LIST_DOMAIN, "a : $domian", "unknown variable \"$domian\"; "
-	    "\"$domain\" was meant?", 5, 7 },
+	{ LANG_LIST_DOMAIN, "^(a",
+	    "regular expression: missing closing "
+	    "parenthesis at offset 3",
+	    1, 3 },
+	{ LANG_LIST_DOMAIN, "@mx_any",
+	    "Exim's \"@mx_any\" is not here: not "
+	    "available in this version",
+	    1, 7 },
+	{ LANG_LIST_DOMAIN, "a : +$domain",
+	    "a list's name, a file and a pattern "
+	    "must be constant",
+	    5, 8 },
+	{ LANG_LIST_DOMAIN, "a : $domian",
+	    "unknown variable \"$domian\"; "
+	    "\"$domain\" was meant?",
+	    5, 7 },
 };
 
 static void
@@ -439,8 +473,7 @@ test_errors_point_at_the_item(void)
 		CHECK(f.diags.errors > 0);
 		CHECK_SPAN(fake_complaint(&f), wrong[i].message);
 		if (f.diags.count > 0) {
-			CHECK_INT(f.diags.items[0].pos.column,
-			    wrong[i].column);
+			CHECK_INT(f.diags.items[0].pos.column, wrong[i].column);
 			CHECK_INT(f.diags.items[0].width, wrong[i].width);
 		}
 		fake_fini(&f);
@@ -473,7 +506,8 @@ test_redis_is_asked_once_however_long_the_list(void)
 
 	prepare(&f);
 	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "a:b:c:redis-set;listed:d:e",
-	    "b.example", &data), OUT_OK);
+		      "b.example", &data),
+	    OUT_OK);
 	CHECK_INT(f.asked, 1);
 	CHECK_SPAN(buf_span(&f.trace), "set listed: b.example\n");
 	CHECK((f.program.asks & LANG_ASKS_REDIS) != 0);
@@ -497,13 +531,14 @@ test_a_long_file_is_a_map(void)
 	f.files[0] = (struct fake_pair){ "/f", text.at };
 
 	struct lang_text t = fake_text(&f, SPAN("/f"));
-	const struct lang_list *l = lang_list_compile(&f.compile,
-	    LANG_LIST_HOST, &t, 0);
+	const struct lang_list *l =
+	    lang_list_compile(&f.compile, LANG_LIST_HOST, &t, 0);
 	struct ip ip = { .family = IP_NONE };
 	struct lang_subject s = { .kind = LANG_LIST_HOST, .ip = &ip };
 	for (int i = 0; i < LINES; i++) {
-		ip = (struct ip){ .family = IP_V4, .bytes = { 10,
-		    (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		ip = (struct ip){ .family = IP_V4,
+			.bytes = { 10, (uint8_t)(i >> 16), (uint8_t)(i >> 8),
+			    (uint8_t)i } };
 		enum outcome o = lang_list_match_wait(l, &s, &f.run, &data);
 		if ((o == OUT_OK) != (i % 2 == 0))
 			tap_bad++;

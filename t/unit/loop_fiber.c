@@ -55,7 +55,7 @@ struct waiter {
 	int ended;
 	uint64_t until_ms;
 	bool deaf;
-	bool go_on;		/* wait a second time */
+	bool go_on; /* wait a second time */
 };
 
 static void
@@ -64,8 +64,8 @@ waiter_run(void *arg)
 	struct waiter *w = arg;
 	struct loop_wait again;
 
-	w->first = w->deaf ? loop_wait_uncancelled(&w->wait, w->until_ms)
-	    : loop_wait_until(&w->wait, w->until_ms);
+	w->first = w->deaf ? loop_wait_uncancelled(&w->wait, w->until_ms) :
+			     loop_wait_until(&w->wait, w->until_ms);
 	if (w->go_on) {
 		loop_wait_init(&again);
 		w->second = loop_wait_until(&again, later());
@@ -109,7 +109,7 @@ test_done_wakes_with_its_outcome(void)
 	CHECK(!loop_wait_is_done(&w.wait));
 	CHECK_INT(loop_fiber_count(l), 1);
 	loop_wait_done(&w.wait, OUT_PERM);
-	CHECK_INT(w.ended, 0);		/* never from inside */
+	CHECK_INT(w.ended, 0); /* never from inside */
 	turns();
 	CHECK_INT(w.ended, 1);
 	CHECK_INT(w.first, OUT_PERM);
@@ -226,7 +226,7 @@ test_done_and_deadline_in_one_pass(void)
 	loop_wait_done(&w.wait, OUT_OK);
 	turns();
 	CHECK_INT(w.first, OUT_OK);
-	CHECK_INT(w.ended, 0);		/* no second wake is left over */
+	CHECK_INT(w.ended, 0); /* no second wake is left over */
 	loop_scope_cancel(&root);
 	turns();
 	CHECK_INT(w.ended, 1);
@@ -439,7 +439,7 @@ test_stacks_of_a_burst_are_given_back(void)
 	clock_set_ms(5500);
 	many_start(100);
 	CHECK_INT(l->stacks.count, 300);
-	clock_set_ms(6000);	/* a hundred of them were used again */
+	clock_set_ms(6000); /* a hundred of them were used again */
 	turns();
 	CHECK_INT(l->stacks.count, 132);
 	clock_set_ms(7000);
@@ -519,7 +519,7 @@ test_gate_keeps_no_place_for_who_left_the_queue(void)
 	struct loop_gate gate;
 	struct loop_scope hasty;
 	struct guest in = { 0 }, late = { .until_ms = 2000 }, gone = { 0 },
-	    last = { 0 };
+		     last = { 0 };
 
 	set_up();
 	clock_set_ms(1000);

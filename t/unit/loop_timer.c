@@ -286,7 +286,8 @@ closed_is_told(bool by_reset)
 	before = calls;
 	if (by_reset)
 		CHECK_INT(setsockopt(fd[1], SOL_SOCKET, SO_LINGER, &linger,
-		    sizeof(linger)), 0);
+			      sizeof(linger)),
+		    0);
 	close(fd[1]);
 	for (int i = 0; i < 1000 && calls == before; i++)
 		loop_turn(l);
@@ -294,7 +295,7 @@ closed_is_told(bool by_reset)
 	before = calls;
 	for (int i = 0; i < 10; i++)
 		loop_turn(l);
-	CHECK_INT(calls, before);	/* told, not spun upon */
+	CHECK_INT(calls, before); /* told, not spun upon */
 	loop_fd_stop(&f);
 	close(fd[0]);
 	tear_down();

@@ -58,8 +58,7 @@ reads_back(const struct mail_body *b, size_t len, size_t page_bytes)
 	bool good = true;
 	enum outcome o;
 
-	while ((o = mail_body_read(b, &at, page, page_bytes, &piece)) ==
-	    OUT_OK)
+	while ((o = mail_body_read(b, &at, page, page_bytes, &piece)) == OUT_OK)
 		for (size_t k = 0; k < piece.len; k++)
 			good = good && piece.at[k] == byte_at(i++);
 	free(page);
@@ -112,8 +111,8 @@ test_reading_and_adding_may_take_turns(void)
 	setup();
 	mail_body_init(&b, &room);
 	for (size_t i = 0; i < 600000; i += 30000) {
-		CHECK(mail_body_add(&b, (struct span){ p + i, 30000 }) ==
-		    OUT_OK);
+		CHECK(
+		    mail_body_add(&b, (struct span){ p + i, 30000 }) == OUT_OK);
 		CHECK(reads_back(&b, i + 30000, 4096));
 	}
 	mail_body_fini(&b);
@@ -138,7 +137,8 @@ test_a_file_has_no_name_and_frees_memory(void)
 	closedir(d);
 	CHECK_INT(names, 2);
 	CHECK(mail_budget_used(budget, MAIL_MEMORY) <= MAIL_BLOCK_BYTES);
-	CHECK(mail_budget_used(budget, MAIL_SPILL) >= 300000 - MAIL_BLOCK_BYTES);
+	CHECK(
+	    mail_budget_used(budget, MAIL_SPILL) >= 300000 - MAIL_BLOCK_BYTES);
 	mail_body_fini(&b);
 	free(p);
 	teardown();

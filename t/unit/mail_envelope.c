@@ -132,12 +132,12 @@ test_repeats_are_found(void)
 {
 	static const struct {
 		const char *path;
-		int repeats;	/* index, or -1 */
+		int repeats; /* index, or -1 */
 	} cases[] = {
 		{ "<a@Example.org>", -1 },
 		{ "<b@example.org>", -1 },
 		{ "<a@example.ORG>", 0 },
-		{ "<A@example.org>", -1 },	/* RFC 5321 section 2.4 */
+		{ "<A@example.org>", -1 }, /* RFC 5321 section 2.4 */
 		{ "<\"a\"@example.org>", 0 },
 		{ "<a@other.example>", -1 },
 		{ "<Postmaster>", -1 },

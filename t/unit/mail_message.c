@@ -22,7 +22,8 @@ message(struct span content, size_t step)
 
 	for (size_t i = 0; i < content.len; i += step)
 		CHECK_INT(mail_message_add(m,
-		    span_first(span_from(content, i), step)), OUT_OK);
+			      span_first(span_from(content, i), step)),
+		    OUT_OK);
 	CHECK_INT(mail_message_end(m), OUT_OK);
 	return m;
 }
@@ -62,8 +63,7 @@ test_content_becomes_lines(void)
 		    "R: x\r\nX: y\r\nA: b\r\n\r\na.b\r\n" },
 		{ "no header\r\n", "R: x\r\n", NULL,
 		    "R: x\r\n\r\nno header\r\n" },
-		{ " folded\r\n", "R: x\r\n", NULL,
-		    "R: x\r\n\r\n folded\r\n" },
+		{ " folded\r\n", "R: x\r\n", NULL, "R: x\r\n\r\n folded\r\n" },
 		{ "A: b\r\nno header\r\n", "", NULL,
 		    "A: b\r\n\r\nno header\r\n" },
 		{ "A: b\r\n", "R: x\r\n", NULL, "R: x\r\nA: b\r\n" },
@@ -74,8 +74,8 @@ test_content_becomes_lines(void)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		for (size_t step = 1; step < 4; step++) {
-			struct mail_message *m = message(
-			    span_of(cases[i].content), step);
+			struct mail_message *m =
+			    message(span_of(cases[i].content), step);
 			struct buf out;
 
 			if (cases[i].line != NULL)
@@ -132,8 +132,10 @@ test_big_random_bodies_are_stuffed_right(void)
 		while (buf_span(&in).len < sizes[i]) {
 			uint64_t r = rand_u64();
 
-			buf_add_text(&in, r % 3 == 0 ? ".\r\n" :
-			    r % 3 == 1 ? "...x.\r\n" : "plain text");
+			buf_add_text(&in,
+			    r % 3 == 0	   ? ".\r\n" :
+				r % 3 == 1 ? "...x.\r\n" :
+					     "plain text");
 		}
 		buf_add_text(&in, "\r\n");
 		stuff_slowly(buf_span(&in), &want);
@@ -150,10 +152,11 @@ test_big_random_bodies_are_stuffed_right(void)
 static void
 test_omitted_fields_are_not_sent_on(void)
 {
-	static const char text[] =
-	    "A: 1\r\nB: 2\r\n 2\r\nC: 3\r\n\r\nbody\r\n";
+	static const char text[] = "A: 1\r\nB: 2\r\n 2\r\nC: 3\r\n\r\nbody\r\n";
 	static const struct {
-		struct { uint64_t at, len; } omit[3];
+		struct {
+			uint64_t at, len;
+		} omit[3];
 		const char *want;
 	} cases[] = {
 		{ { { 6, 10 } }, "A: 1\r\nC: 3\r\n\r\nbody\r\n" },
@@ -199,9 +202,12 @@ test_a_message_outlives_its_session(void)
 static void
 test_fields_are_read_back_unfolded(void)
 {
-	struct mail_message *m = message(SPAN("Message-Id:\r\n <a@b> \r\n"
-	    "X: y\r\nSubject: one\r\n two\r\nmessage-id: <second@b>\r\n\r\n"
-	    "Date: not a field\r\n"), 3);
+	struct mail_message *m = message(
+	    SPAN(
+		"Message-Id:\r\n <a@b> \r\n"
+		"X: y\r\nSubject: one\r\n two\r\nmessage-id: <second@b>\r\n\r\n"
+		"Date: not a field\r\n"),
+	    3);
 	struct arena a;
 
 	arena_init(&a, 0);

@@ -26,8 +26,8 @@ test_good_addresses(void)
 		struct net_address a, b;
 		struct span text;
 
-		CHECK(net_address_parse(span_of(cases[i].in), cases[i].port,
-		    &a));
+		CHECK(
+		    net_address_parse(span_of(cases[i].in), cases[i].port, &a));
 		text = net_address_write(&a, &arena);
 		CHECK_SPAN(text, cases[i].out);
 		CHECK(net_address_parse(text, 0, &b));
@@ -40,10 +40,24 @@ static void
 test_bad_addresses(void)
 {
 	static const char *const cases[] = {
-		"", ":", ":25", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
-		"127.0.0.1:65536", "127.0.0.1:25x", "127.0.0.1: 25",
-		"[::1", "[::1]x", "[::1]:", "[::1]:0", "[]:25", "::1",
-		"localhost:25", "1.2.3:25", "[1.2.3.4:25",
+		"",
+		":",
+		":25",
+		"127.0.0.1",
+		"127.0.0.1:",
+		"127.0.0.1:0",
+		"127.0.0.1:65536",
+		"127.0.0.1:25x",
+		"127.0.0.1: 25",
+		"[::1",
+		"[::1]x",
+		"[::1]:",
+		"[::1]:0",
+		"[]:25",
+		"::1",
+		"localhost:25",
+		"1.2.3:25",
+		"[1.2.3.4:25",
 	};
 	struct net_address a = { .path = "kept" };
 	char path[200];

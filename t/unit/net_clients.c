@@ -44,7 +44,7 @@ test_counts_over_columns(void)
 	CHECK_INT(net_clients_total(c), 3);
 	net_clients_leave(c, 0, &a);
 	CHECK_INT(net_clients_enter(c, 1, &a), 2);
-	net_clients_leave(c, 5, &a);	/* was not there: no effect on it */
+	net_clients_leave(c, 5, &a); /* was not there: no effect on it */
 	CHECK_INT(net_clients_enter(c, 1, &a), 3);
 	net_clients_free(&c);
 }
@@ -53,7 +53,7 @@ static void
 test_an_ipv6_client_is_its_64(void)
 {
 	struct ip a = ip("2001:db8:0:1::1"), b = ip("2001:db8:0:1:ffff::9"),
-	    other = ip("2001:db8:0:2::1");
+		  other = ip("2001:db8:0:2::1");
 
 	c = net_clients_new(1000);
 	CHECK_INT(net_clients_enter(c, 0, &a), 1);
@@ -114,7 +114,7 @@ test_full_table_of_the_busy_evicts_the_oldest(void)
 	}
 	CHECK_INT(net_clients_total(c), 17);
 	CHECK_INT(net_clients_enter(c, 0, &last), 2);
-	net_clients_leave(c, 0, &first);	/* no longer known */
+	net_clients_leave(c, 0, &first); /* no longer known */
 	CHECK_INT(net_clients_total(c), 17);
 	net_clients_free(&c);
 	clock_set_ms(0);

@@ -20,7 +20,7 @@ enum { LONG_MS = 20000, CROWD = 200 };
 
 static struct loop *l;
 static struct loop_scope root;
-static struct net_address at;		/* where we listen */
+static struct net_address at; /* where we listen */
 static int listening;
 static struct net_listener *listener;
 static int accepted[CROWD];

@@ -20,7 +20,7 @@ static struct loop *l;
 static struct loop_scope root;
 static struct net_stream *s;
 static int peer;
-static char seen[64];		/* r readable, d drained, e EOF, l lost */
+static char seen[64]; /* r readable, d drained, e EOF, l lost */
 static bool frees_when_told;
 
 static void
@@ -135,7 +135,8 @@ reset_peer(void)
 	struct linger linger = { .l_onoff = 1 };
 
 	CHECK_INT(setsockopt(peer, SOL_SOCKET, SO_LINGER, &linger,
-	    sizeof(linger)), 0);
+		      sizeof(linger)),
+	    0);
 	close(peer);
 	peer = -1;
 }
@@ -410,7 +411,7 @@ test_read_wait_wants_more_than_stands(void)
 	CHECK_INT(r.got[1], OUT_NONE);
 	CHECK_SPAN(net_stream_pullup(s, 9), "ab");
 	turns();
-	CHECK(strchr(seen, 'e') != NULL);	/* the owner hears too */
+	CHECK(strchr(seen, 'e') != NULL); /* the owner hears too */
 	tear_down();
 }
 
@@ -467,8 +468,7 @@ static void
 flush_run(void *arg)
 {
 	(void)arg;
-	flushed = net_stream_flush_wait(s, flush_below,
-	    clock_ms() + LONG_MS);
+	flushed = net_stream_flush_wait(s, flush_below, clock_ms() + LONG_MS);
 }
 
 static void
@@ -479,9 +479,9 @@ flush_start(size_t below)
 
 	/* The kernel shall not hold it all at once. */
 	ASSERT(setsockopt(net_stream_fd(s), SOL_SOCKET, SO_SNDBUF, &small,
-	    sizeof(small)) == 0);
-	ASSERT(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &small,
-	    sizeof(small)) == 0);
+		   sizeof(small)) == 0);
+	ASSERT(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)) ==
+	    0);
 	flushed = OUT_PERM;
 	flush_below = below;
 	net_stream_write(s, (struct span){ bulk, sizeof(bulk) });
@@ -554,7 +554,7 @@ test_finish_says_all_before_it_closes(void)
 	turns();
 	CHECK_INT(read(peer, got, sizeof(got)), 9);
 	CHECK_SPAN(span_of(got), "221 bye\r\n");
-	CHECK_INT(read(peer, got, sizeof(got)), 0);	/* FIN, no reset */
+	CHECK_INT(read(peer, got, sizeof(got)), 0); /* FIN, no reset */
 	say("still talking");
 	turns();
 	CHECK(loop_is_held(l));

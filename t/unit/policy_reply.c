@@ -15,8 +15,7 @@ struct reply_case {
 
 static const struct reply_case cases[] = {
 	{ LANG_RCPT, LANG_VERDICT_ACCEPT, false, "", 250, "", "" },
-	{ LANG_CONNECT, LANG_VERDICT_ACCEPT, false, "hello", 220, "",
-	    "hello" },
+	{ LANG_CONNECT, LANG_VERDICT_ACCEPT, false, "hello", 220, "", "hello" },
 	{ LANG_PREDATA, LANG_VERDICT_ACCEPT, false, "", 354, "", "" },
 	{ LANG_RCPT, LANG_VERDICT_DENY, false, "", 550, "5.7.1",
 	    "Administrative prohibition" },
@@ -31,17 +30,16 @@ static const struct reply_case cases[] = {
 	    "later" },
 	{ LANG_RCPT, LANG_VERDICT_DENY, false, "550 4.1.1 odd", 550, "5.7.1",
 	    "4.1.1 odd" },
-	{ LANG_RCPT, LANG_VERDICT_DEFER, false, "450 4.2.1 full", 450,
-	    "4.2.1", "full" },
+	{ LANG_RCPT, LANG_VERDICT_DEFER, false, "450 4.2.1 full", 450, "4.2.1",
+	    "full" },
 	{ LANG_RCPT, LANG_VERDICT_DEFER, false, "", 451, "4.7.1",
 	    "Temporary local problem - please try later" },
-	{ LANG_DATA_PRDR, LANG_VERDICT_DEFER, false, "x", 450, "4.7.1",
-	    "x" },
+	{ LANG_DATA_PRDR, LANG_VERDICT_DEFER, false, "x", 450, "4.7.1", "x" },
 	/* What nobody knows is never claimed. */
-	{ LANG_RCPT, LANG_VERDICT_DEFER, true, "you are listed", 451,
-	    "4.3.0", "Temporary local problem - please try later" },
-	{ LANG_RCPT, LANG_VERDICT_DENY, false, "2026 is a year", 550,
-	    "5.7.1", "2026 is a year" },
+	{ LANG_RCPT, LANG_VERDICT_DEFER, true, "you are listed", 451, "4.3.0",
+	    "Temporary local problem - please try later" },
+	{ LANG_RCPT, LANG_VERDICT_DENY, false, "2026 is a year", 550, "5.7.1",
+	    "2026 is a year" },
 	{ LANG_RCPT, LANG_VERDICT_DENY, false, "550", 550, "5.7.1", "550" },
 };
 
@@ -72,8 +70,7 @@ test_only_drop_closes(void)
 
 	arena_init(&arena, 0);
 	for (int i = LANG_VERDICT_ACCEPT; i <= LANG_VERDICT_DEFER; i++) {
-		struct lang_result result = { .verdict =
-			(enum lang_verdict)i };
+		struct lang_result result = { .verdict = (enum lang_verdict)i };
 		struct policy_verdict v;
 		policy_reply(LANG_RCPT, &result, &arena, &v);
 		CHECK_INT(v.close, i == LANG_VERDICT_DROP);

@@ -29,12 +29,12 @@ load(struct fixture *f, const char *router, const char *transport)
 	lang_diags_init(&f->diags, &f->arena);
 	struct span text = arena_printf(&f->arena,
 	    "begin routers\nr:\n  driver = manualroute\n  %s\n"
-	    "  transport = t\nbegin transports\nt:\n  %s\n", router,
-	    transport);
-	struct lang_input in = { .path = SPAN("t.conf"), .read = read_text,
+	    "  transport = t\nbegin transports\nt:\n  %s\n",
+	    router, transport);
+	struct lang_input in = { .path = SPAN("t.conf"),
+		.read = read_text,
 		.read_ctx = &text };
-	const struct lang_program *p =
-	    lang_compile(&in, &f->arena, &f->diags);
+	const struct lang_program *p = lang_compile(&in, &f->arena, &f->diags);
 	if (p != NULL)
 		policy_routes_load(p, &f->arena, &f->diags, &f->routes);
 	return f->diags.errors;
@@ -44,17 +44,16 @@ static const char lmtp[] = "driver = smtp\n  protocol = lmtp";
 
 static const struct {
 	const char *route_list;
-	const char *hosts[4];	/* of the first rule */
+	const char *hosts[4]; /* of the first rule */
 } lists[] = {
 	{ "* 127.0.0.1", { "127.0.0.1:24" } },
 	{ "* 192.0.2.1:192.0.2.2", { "192.0.2.1:24", "192.0.2.2:24" } },
 	{ "* 192.0.2.1 : 192.0.2.2", { "192.0.2.1:24", "192.0.2.2:24" } },
 	{ "* 192.0.2.1::2400", { "192.0.2.1:2400" } },
-	{ "* 192.0.2.1::2400:192.0.2.2", { "192.0.2.1:2400",
-	    "192.0.2.2:24" } },
+	{ "* 192.0.2.1::2400:192.0.2.2", { "192.0.2.1:2400", "192.0.2.2:24" } },
 	{ "* [2001:db8::1]", { "[2001:db8::1]:24" } },
-	{ "* [2001:db8::1]:2400 : 192.0.2.1", { "[2001:db8::1]:2400",
-	    "192.0.2.1:24" } },
+	{ "* [2001:db8::1]:2400 : 192.0.2.1",
+	    { "[2001:db8::1]:2400", "192.0.2.1:24" } },
 };
 
 static void
@@ -87,14 +86,15 @@ test_rules_are_separated_by_semicolons(void)
 {
 	struct fixture f;
 
-	CHECK_INT(load(&f, "route_list = a.example 192.0.2.1 ; "
-	    "*.b.example 192.0.2.2 ; * 192.0.2.1", lmtp), 0);
+	CHECK_INT(load(&f,
+		      "route_list = a.example 192.0.2.1 ; "
+		      "*.b.example 192.0.2.2 ; * 192.0.2.1",
+		      lmtp),
+	    0);
 	CHECK_INT(f.routes.count, 3);
 	CHECK(policy_route_matches(&f.routes.routes[0], SPAN("A.example")));
-	CHECK(!policy_route_matches(&f.routes.routes[0],
-	    SPAN("x.a.example")));
-	CHECK(policy_route_matches(&f.routes.routes[1],
-	    SPAN("x.B.example")));
+	CHECK(!policy_route_matches(&f.routes.routes[0], SPAN("x.a.example")));
+	CHECK(policy_route_matches(&f.routes.routes[1], SPAN("x.B.example")));
 	CHECK(!policy_route_matches(&f.routes.routes[1], SPAN("b.example")));
 	CHECK(policy_route_matches(&f.routes.routes[2], SPAN("")));
 	/* The same place under the same transport is one backend. */
@@ -111,8 +111,8 @@ test_what_is_no_address_is_named(void)
 	bool named = false;
 	for (size_t i = 0; i < f.diags.count; i++) {
 		struct span m = f.diags.items[i].message;
-		named |= span_find_span(m, SPAN("\"mail.example.org\"")) <
-		    m.len;
+		named |=
+		    span_find_span(m, SPAN("\"mail.example.org\"")) < m.len;
 	}
 	CHECK(named);
 	arena_fini(&f.arena);
@@ -126,7 +126,8 @@ test_a_socket_needs_no_host(void)
 	struct fixture f;
 
 	CHECK_INT(load(&f, "route_list = *",
-	    "driver = lmtp\n  socket = /run/lmtp"), 0);
+		      "driver = lmtp\n  socket = /run/lmtp"),
+	    0);
 	CHECK_INT(f.routes.count, 1);
 	CHECK(f.routes.routes[0].transport->lmtp);
 	CHECK_SPAN(f.routes.routes[0].backends[0]->name, "/run/lmtp");
@@ -143,7 +144,7 @@ test_smtp_has_its_own_port(void)
 	CHECK_SPAN(f.routes.routes[0].backends[0]->name, "192.0.2.1:25");
 	arena_fini(&f.arena);
 	CHECK(load(&f, "route_list = * 192.0.2.1",
-	    "driver = smtp\n  port = 70000") > 0);
+		  "driver = smtp\n  port = 70000") > 0);
 	arena_fini(&f.arena);
 }
 

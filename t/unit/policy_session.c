@@ -26,8 +26,7 @@ fixture_init(struct fixture *f)
 	f->world.generation = &f->generation;
 	arena_init(&f->connection, 0);
 	f->message = mail_message_new(&room, &limits, 0);
-	f->s = policy_session_new(&f->world, &f->input, NULL,
-	    &f->connection);
+	f->s = policy_session_new(&f->world, &f->input, NULL, &f->connection);
 }
 
 static void
@@ -109,8 +108,8 @@ static const struct {
 static void
 test_added_headers_are_well_formed_whatever_was_said(void)
 {
-	for (size_t i = 0;
-	     i < sizeof(header_cases) / sizeof(header_cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(header_cases) / sizeof(header_cases[0]);
+	     i++) {
 		struct fixture f;
 		fixture_init(&f);
 		policy_message_begin(f.s, f.message);

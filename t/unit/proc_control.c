@@ -70,7 +70,9 @@ leaves_only_kept(void)
 
 	proc_privs_close_others(keep, 3);
 	return fcntl(a, F_GETFD) == 0 && fcntl(c, F_GETFD) == 0 &&
-	    fcntl(b, F_GETFD) < 0 && fcntl(2, F_GETFD) >= 0 ? 0 : 1;
+		fcntl(b, F_GETFD) < 0 && fcntl(2, F_GETFD) >= 0 ?
+	    0 :
+	    1;
 }
 
 static void

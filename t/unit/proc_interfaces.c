@@ -7,7 +7,7 @@
 
 static const struct {
 	const char *text;
-	const char *want;	/* addresses joined by blanks; NULL: refused */
+	const char *want; /* addresses joined by blanks; NULL: refused */
 } cases[] = {
 	{ "127.0.0.1.2525", "127.0.0.1:2525" },
 	{ "127.0.0.1", "127.0.0.1:25" },
@@ -42,8 +42,8 @@ check_one(const char *text, const char *want)
 	size_t count = 0;
 
 	arena_init(&arena, 0);
-	enum outcome o = proc_interfaces_parse(span_of(text), &arena, &all,
-	    &count, &why);
+	enum outcome o =
+	    proc_interfaces_parse(span_of(text), &arena, &all, &count, &why);
 	for (size_t i = 0; o == OUT_OK && i < count; i++) {
 		struct span one = net_address_write(&all[i], &arena);
 		got = arena_printf(&arena, "%.*s%s%.*s", SPAN_ARG(got),
@@ -76,8 +76,8 @@ test_too_many_are_refused(void)
 
 	arena_init(&arena, 0);
 	for (int i = 1; i <= PROC_INTERFACES_MAX; i++)
-		text = arena_printf(&arena, "%.*s127.0.0.1.%d:",
-		    SPAN_ARG(text), i);
+		text = arena_printf(&arena, "%.*s127.0.0.1.%d:", SPAN_ARG(text),
+		    i);
 	CHECK(proc_interfaces_parse(text, &arena, &all, &count, &why) ==
 	    OUT_PERM);
 	arena_fini(&arena);

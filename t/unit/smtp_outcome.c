@@ -10,8 +10,8 @@ enum { MAX = 4 };
 /* One letter per recipient: o ok, t temporary, p permanent. */
 struct row {
 	const char *recipients;
-	int prdr;		/* code of the reply that ends a PRDR block */
-	int single;		/* code of the one reply without */
+	int prdr;   /* code of the reply that ends a PRDR block */
+	int single; /* code of the one reply without */
 	bool mixed;
 };
 
@@ -40,9 +40,11 @@ fill(const char *letters, struct smtp_outcome *o)
 	size_t n = 0;
 
 	for (; letters[n] != '\0'; n++)
-		smtp_outcome_set(&o[n], letters[n] == 'o' ? OUT_OK :
-		    letters[n] == 't' ? OUT_TEMP : OUT_PERM, 0, SPAN(""),
-		    SPAN(""));
+		smtp_outcome_set(&o[n],
+		    letters[n] == 'o'	  ? OUT_OK :
+			letters[n] == 't' ? OUT_TEMP :
+					    OUT_PERM,
+		    0, SPAN(""), SPAN(""));
 	return n;
 }
 

@@ -80,7 +80,8 @@ test_replies_are_read_whole_and_in_pieces(void)
 		{ "+a\r\nHTTP/1.0 200\r\n", "(a);BAD" },
 		{ "*999999999\r\n", "BAD" },
 		{ "*700000\r\n*700000\r\n", "BAD" },
-		{ "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n",
+		{ "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*"
+		  "1\r\n",
 		    "BAD" },
 	};
 	struct buf out;
@@ -201,11 +202,13 @@ test_role_decides_who_is_used(void)
 	} cases[] = {
 		{ "*3\r\n$6\r\nmaster\r\n:12\r\n*0\r\n", true },
 		{ "*5\r\n$5\r\nslave\r\n$1\r\nh\r\n:1\r\n$9\r\nconnected\r\n"
-		    ":1\r\n", true },
+		  ":1\r\n",
+		    true },
 		{ "*5\r\n$5\r\nslave\r\n$1\r\nh\r\n:1\r\n$4\r\nsync\r\n:1\r\n",
 		    false },
 		{ "*5\r\n$5\r\nslave\r\n$1\r\nh\r\n:1\r\n$7\r\nconnect\r\n"
-		    ":-1\r\n", false },
+		  ":-1\r\n",
+		    false },
 		{ "*2\r\n$8\r\nsentinel\r\n*0\r\n", false },
 		{ "*1\r\n$5\r\nslave\r\n", false },
 		{ "*0\r\n", false },
@@ -219,8 +222,7 @@ test_role_decides_who_is_used(void)
 
 		store_reader_feed(r, span_of(cases[i].reply));
 		CHECK_INT(store_reader_next(r, &reply), OUT_OK);
-		CHECK_INT(store_reply_role_fault(reply) == NULL,
-		    cases[i].fit);
+		CHECK_INT(store_reply_role_fault(reply) == NULL, cases[i].fit);
 		store_reader_free(&r);
 	}
 }
@@ -235,7 +237,8 @@ test_an_argument_stays_one_argument(void)
 
 	buf_init(&out, 1000);
 	store_command_write(&c, &out);
-	CHECK_SPAN(buf_span(&out), "*3\r\n$3\r\nGET\r\n$19\r\n"
+	CHECK_SPAN(buf_span(&out),
+	    "*3\r\n$3\r\nGET\r\n$19\r\n"
 	    "a\r\n*1\r\n$8\r\nFLUSHALL\r\n$0\r\n\r\n");
 	buf_fini(&out);
 }

@@ -28,7 +28,7 @@ typedef void job_fn(struct job *j);
 
 /* One fiber of a test: a command, what came of it, and how long it took. */
 struct job {
-	job_fn *run;		/* NULL: the command */
+	job_fn *run; /* NULL: the command */
 	struct span argv[4];
 	size_t argc;
 	struct arena arena;
@@ -79,7 +79,9 @@ static struct job
 command(const char *a, const char *b, const char *c)
 {
 	struct job j = { .argv = { span_of(a), span_of(b), span_of(c) },
-		.argc = b == NULL ? 1 : c == NULL ? 2 : 3 };
+		.argc = b == NULL ? 1 :
+		    c == NULL	  ? 2 :
+				    3 };
 
 	job_run(&j);
 	return j;
@@ -98,12 +100,12 @@ command_outcome(const char *a, const char *b)
 static void
 use(const char *path)
 {
-	snprintf(servers[0].address.path, sizeof(servers[0].address.path),
-	    "%s", path);
+	snprintf(servers[0].address.path, sizeof(servers[0].address.path), "%s",
+	    path);
 	servers[0].password = servers[1].password = SPAN("");
 	servers[0].database = 0;
-	settings = (struct store_settings){ servers, 1, TIMEOUT_MS,
-		CONNECT_MS, MANY };
+	settings =
+	    (struct store_settings){ servers, 1, TIMEOUT_MS, CONNECT_MS, MANY };
 }
 
 static void
@@ -195,8 +197,9 @@ test_a_thousand_fibers_get_each_its_own_answer(void)
 	start();
 	for (int i = 0; i < MANY; i++) {
 		snprintf(texts[i], sizeof(texts[i]), "answer %d", i);
-		jobs[i] = (struct job){ .argv = { SPAN("ECHO"),
-			span_of(texts[i]) }, .argc = 2 };
+		jobs[i] =
+		    (struct job){ .argv = { SPAN("ECHO"), span_of(texts[i]) },
+			    .argc = 2 };
 		job_start(&jobs[i]);
 	}
 	loop_run(loop);
@@ -221,8 +224,8 @@ test_more_commands_than_the_queue_holds_fail_at_once(void)
 	start();
 	for (int up = 0; up < 2; up++) {
 		for (int i = 0; i < 20; i++) {
-			jobs[i] = (struct job){ .argv = { SPAN("PING") },
-				.argc = 1 };
+			jobs[i] =
+			    (struct job){ .argv = { SPAN("PING") }, .argc = 1 };
 			job_start(&jobs[i]);
 		}
 		loop_run(loop);
@@ -279,9 +282,9 @@ static void
 test_a_late_reply_goes_to_nobody(void)
 {
 	struct job slow = { .argv = { SPAN("BLPOP"), SPAN("absent"),
-		SPAN("0.2") }, .argc = 3 };
-	struct job next = { .argv = { SPAN("ECHO"), SPAN("mine") },
-		.argc = 2 };
+				SPAN("0.2") },
+		.argc = 3 };
+	struct job next = { .argv = { SPAN("ECHO"), SPAN("mine") }, .argc = 2 };
 	struct loop_scope inner;
 
 	setup();
@@ -362,10 +365,9 @@ serve_steadily(struct job *j)
 
 	j->outcome = loop_sleep_wait(clock_ms() + STORE_STEADY_MS + 10);
 	if (j->outcome == OUT_OK)
-		j->outcome = store_redis_wait(redis, kill_all, 6, &j->arena,
-		    &j->reply);
-	while (store_redis_counts(redis)->failures == 0 &&
-	    j->outcome == OUT_OK)
+		j->outcome =
+		    store_redis_wait(redis, kill_all, 6, &j->arena, &j->reply);
+	while (store_redis_counts(redis)->failures == 0 && j->outcome == OUT_OK)
 		j->outcome = loop_sleep_wait(clock_ms() + 1);
 }
 
@@ -431,8 +433,8 @@ test_without_a_server_nobody_waits(void)
 		CHECK(j.took_ms < TIMEOUT_MS / 2);
 		job_end(&j);
 	}
-	CHECK(strstr(store_redis_why(redis), "/nonexistent/redis.sock") !=
-	    NULL);
+	CHECK(
+	    strstr(store_redis_why(redis), "/nonexistent/redis.sock") != NULL);
 	CHECK_INT(store_redis_counts(redis)->refused, 3);
 	teardown();
 }
@@ -458,8 +460,8 @@ test_a_replica_without_its_master_is_not_used(void)
 	setup();
 	redis_server_start(&replica, "--replicaof", "127.0.0.1 1", NULL);
 	servers[1].address = servers[0].address;
-	snprintf(servers[0].address.path, sizeof(servers[0].address.path),
-	    "%s", replica.path);
+	snprintf(servers[0].address.path, sizeof(servers[0].address.path), "%s",
+	    replica.path);
 	settings.count = 2;
 	start();
 	/* A replica would refuse to write. */
@@ -501,8 +503,7 @@ test_password_and_database_are_given(void)
 	start();
 	j = command("CLIENT", "INFO", NULL);
 	CHECK_INT(j.outcome, OUT_OK);
-	CHECK(span_find_span(j.reply.text, SPAN(" db=3 ")) <
-	    j.reply.text.len);
+	CHECK(span_find_span(j.reply.text, SPAN(" db=3 ")) < j.reply.text.len);
 	job_end(&j);
 	teardown();
 	redis_server_remove(&locked);
@@ -606,12 +607,16 @@ members(const char *set, const char *a, const char *b)
 static void
 fill(void)
 {
-	struct job j = { .argv = { SPAN("EVAL"), SPAN(
-	    "for i = 1, 1000000, 1000 do local t = {} "
-	    "for k = 1, 1000 do t[k] = 'host' .. (i + k) end "
-	    "redis.call('SADD', 'big', unpack(t)) end "
-	    "redis.call('SADD', 'big', '10.0.0.0/8') "
-	    "return redis.call('SCARD', 'big')"), SPAN("0") }, .argc = 3 };
+	struct job j = {
+		.argv = { SPAN("EVAL"),
+		    SPAN("for i = 1, 1000000, 1000 do local t = {} "
+			 "for k = 1, 1000 do t[k] = 'host' .. (i + k) end "
+			 "redis.call('SADD', 'big', unpack(t)) end "
+			 "redis.call('SADD', 'big', '10.0.0.0/8') "
+			 "return redis.call('SCARD', 'big')"),
+		    SPAN("0") },
+		.argc = 3
+	};
 
 	job_run(&j);
 	CHECK_INT(j.reply.integer, 1000001);
@@ -632,11 +637,11 @@ test_a_million_entries_cost_one_round_trip(void)
 	CHECK_INT(ask.index, 1);
 	j = command("INFO", "commandstats", NULL);
 	CHECK(span_find_span(j.reply.text,
-	    SPAN("cmdstat_smismember:calls=1,")) < j.reply.text.len);
+		  SPAN("cmdstat_smismember:calls=1,")) < j.reply.text.len);
 	CHECK(span_find_span(j.reply.text, SPAN("sismember:calls")) ==
-	    j.reply.text.len ||
+		j.reply.text.len ||
 	    span_find_span(j.reply.text, SPAN("cmdstat_sismember")) ==
-	    j.reply.text.len);
+		j.reply.text.len);
 	job_end(&j);
 	CHECK_INT(members("big", "10.1.2.3", "11.0.0.0/8"), OUT_NONE);
 	CHECK_INT(members("absent", "a", "b"), OUT_NONE);
@@ -661,7 +666,8 @@ static void
 test_a_hash_gives_the_first_field(void)
 {
 	struct job j = { .argv = { SPAN("HSET"), SPAN("h"), SPAN("b"),
-		SPAN("value") }, .argc = 4 };
+			     SPAN("value") },
+		.argc = 4 };
 
 	setup();
 	start();
@@ -683,8 +689,7 @@ test_an_older_server_is_asked_one_by_one(void)
 	struct redis_server old = { .dir = "" };
 	struct job j;
 
-	redis_server_start(&old, "--rename-command", "SMISMEMBER",
-	    "other");
+	redis_server_start(&old, "--rename-command", "SMISMEMBER", "other");
 	setup();
 	use(old.path);
 	start();

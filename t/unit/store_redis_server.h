@@ -81,8 +81,8 @@ redis_server_start(struct redis_server *s, const char *option,
     const char *value, const char *second)
 {
 	const char *argv[] = { "/usr/bin/redis-server", "--port", "0",
-		"--unixsocket", s->path, "--dir", s->dir, "--save", "",
-		option, value, second, NULL };
+		"--unixsocket", s->path, "--dir", s->dir, "--save", "", option,
+		value, second, NULL };
 	char copies[12][128];
 	char *args[13] = { NULL };
 

@@ -40,14 +40,14 @@ one(const char *place, const char *rest)
 
 	CHECK(net_address_parse(span_of(place), 0, &a));
 	return arena_printf(&arena, "%.*s %s",
-	    SPAN_ARG(net_address_write(&a, &arena)), rest).at;
+	    SPAN_ARG(net_address_write(&a, &arena)), rest)
+	    .at;
 }
 
 static void
 test_the_forms_of_exim_are_read(void)
 {
-	CHECK_SPAN(servers("127.0.0.1/0/"),
-	    one("127.0.0.1:6379", "db=0 pw="));
+	CHECK_SPAN(servers("127.0.0.1/0/"), one("127.0.0.1:6379", "db=0 pw="));
 	CHECK_SPAN(servers("127.0.0.1/10/"),
 	    one("127.0.0.1:6379", "db=10 pw="));
 	CHECK_SPAN(servers("127.0.0.1//"), one("127.0.0.1:6379", "db=0 pw="));
@@ -57,8 +57,7 @@ test_the_forms_of_exim_are_read(void)
 	    one("127.0.0.1:6380", "db=3 pw=user secret"));
 	CHECK_SPAN(servers("(/run/redis/redis.sock)/0/"),
 	    one("/run/redis/redis.sock", "db=0 pw="));
-	CHECK_SPAN(servers("<; [::1]:7000/0/ "),
-	    one("[::1]:7000", "db=0 pw="));
+	CHECK_SPAN(servers("<; [::1]:7000/0/ "), one("[::1]:7000", "db=0 pw="));
 	CHECK_SPAN(servers("<\n (/a)/1/x\n"), one("/a", "db=1 pw=x"));
 	CHECK_SPAN(servers(": 127.0.0.1/0/ :"),
 	    one("127.0.0.1:6379", "db=0 pw="));
@@ -69,8 +68,8 @@ static void
 test_several_servers_keep_their_order(void)
 {
 	const char *first = one("127.0.0.1:6379", "db=0 pw=; ");
-	const char *both = arena_printf(&arena, "%s%s", first,
-	    one("/s", "db=1 pw=p:q")).at;
+	const char *both =
+	    arena_printf(&arena, "%s%s", first, one("/s", "db=1 pw=p:q")).at;
 
 	CHECK_SPAN(servers("127.0.0.1/0/ : (/s)/1/p::q"), both);
 	CHECK_SPAN(servers("<; 127.0.0.1/0/ ; (/s)/1/p:q"), both);
@@ -81,10 +80,24 @@ static void
 test_nonsense_is_refused(void)
 {
 	static const char *const cases[] = {
-		"", ":", "<;", "127.0.0.1", "127.0.0.1/0", "127.0.0.1:6380/0/",
-		"redis.example/0/", "127.0.0.1/x/", "127.0.0.1/-1/",
-		"127.0.0.1/0/a/b", "127.0.0.1::0/0/", "()/0/", "(relative)/0/",
-		"(/a/0/", "x(/a)/0/", "127.0.0.1::99999/0/", "//", "///",
+		"",
+		":",
+		"<;",
+		"127.0.0.1",
+		"127.0.0.1/0",
+		"127.0.0.1:6380/0/",
+		"redis.example/0/",
+		"127.0.0.1/x/",
+		"127.0.0.1/-1/",
+		"127.0.0.1/0/a/b",
+		"127.0.0.1::0/0/",
+		"()/0/",
+		"(relative)/0/",
+		"(/a/0/",
+		"x(/a)/0/",
+		"127.0.0.1::99999/0/",
+		"//",
+		"///",
 		"127.0.0.1/99999999/",
 	};
 
@@ -103,8 +116,9 @@ test_a_reason_never_tells_a_password(void)
 	size_t count;
 	const char *why = "";
 
-	CHECK_INT(store_servers_parse(SPAN("name.example/0/secret"), &arena,
-	    &s, &count, &why), OUT_PERM);
+	CHECK_INT(store_servers_parse(SPAN("name.example/0/secret"), &arena, &s,
+		      &count, &why),
+	    OUT_PERM);
 	CHECK(strstr(why, "secret") == NULL);
 	CHECK(strstr(why, "name.example") != NULL);
 	arena_fini(&arena);
@@ -125,7 +139,8 @@ test_the_greeting_asks_only_what_is_needed(void)
 	CHECK(store_greeting_write(STORE_GREETING_AUTH, &s, &out));
 	CHECK(store_greeting_write(STORE_GREETING_SELECT, &s, &out));
 	CHECK(store_greeting_write(STORE_GREETING_ROLE, &s, &out));
-	CHECK_SPAN(buf_span(&out), "*3\r\n$4\r\nAUTH\r\n$3\r\njoe\r\n"
+	CHECK_SPAN(buf_span(&out),
+	    "*3\r\n$4\r\nAUTH\r\n$3\r\njoe\r\n"
 	    "$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n"
 	    "*1\r\n$4\r\nROLE\r\n");
 	buf_fini(&out);
@@ -148,7 +163,8 @@ test_the_embedded_server_listens_in_state_dir(void)
 	    "/var/lib/postern/redis.sock");
 	CHECK_INT(store_embedded_plan("state", &arena, &e, &why), OUT_PERM);
 	CHECK_INT(store_embedded_plan(arena_printf(&arena, "/%0150d", 7).at,
-	    &arena, &e, &why), OUT_PERM);
+		      &arena, &e, &why),
+	    OUT_PERM);
 	arena_fini(&arena);
 }
 

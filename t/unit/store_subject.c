@@ -63,8 +63,8 @@ test_a_domain_is_asked_below_its_parents(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct store_keys k = store_keys_domain(span_of(cases[i][0]),
-		    &arena);
+		struct store_keys k =
+		    store_keys_domain(span_of(cases[i][0]), &arena);
 
 		CHECK_SPAN(joined(&k), cases[i][1]);
 	}
@@ -75,8 +75,7 @@ static void
 test_an_address_is_asked_in_four_ways(void)
 {
 	static const char *const cases[][2] = {
-		{ "Joe@Ex.org",
-		    "Joe@ex.org joe@ex.org *@ex.org ex.org" },
+		{ "Joe@Ex.org", "Joe@ex.org joe@ex.org *@ex.org ex.org" },
 		{ "joe@ex.org", "joe@ex.org *@ex.org ex.org" },
 		{ "\"a@b\"@ex.org", "\"a@b\"@ex.org *@ex.org ex.org" },
 		{ "", "<>" },
@@ -84,8 +83,8 @@ test_an_address_is_asked_in_four_ways(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct store_keys k = store_keys_address(span_of(cases[i][0]),
-		    &arena);
+		struct store_keys k =
+		    store_keys_address(span_of(cases[i][0]), &arena);
 
 		CHECK_SPAN(joined(&k), cases[i][1]);
 	}
@@ -108,7 +107,7 @@ test_entries_have_one_form(void)
 {
 	static const struct {
 		enum store_subject kind;
-		const char *text, *want;	/* NULL: refused */
+		const char *text, *want; /* NULL: refused */
 	} cases[] = {
 		{ STORE_HOST, "10.0.0.7/8", "10.0.0.0/8" },
 		{ STORE_HOST, "10.0.0.7", "10.0.0.7" },
@@ -125,8 +124,11 @@ test_entries_have_one_form(void)
 		{ STORE_DOMAIN, "*.Example.org", "*.example.org" },
 		{ STORE_DOMAIN, "*.org", "*.org" },
 		{ STORE_DOMAIN, "[192.0.2.1]", "[192.0.2.1]" },
-		{ STORE_DOMAIN, "b\xc3\xbc" "cher.example",
-		    "b\xc3\xbc" "cher.example" },
+		{ STORE_DOMAIN,
+		    "b\xc3\xbc"
+		    "cher.example",
+		    "b\xc3\xbc"
+		    "cher.example" },
 		{ STORE_DOMAIN, "a*.example.org", NULL },
 		{ STORE_DOMAIN, "*.*.org", NULL },
 		{ STORE_DOMAIN, "*", NULL },
@@ -188,7 +190,8 @@ test_what_is_stored_is_found(void)
 		int found = 0;
 
 		CHECK_INT(store_entry_canonical(STORE_HOST,
-		    span_of(hosts[i].entry), &arena, &out, &why), OUT_OK);
+			      span_of(hosts[i].entry), &arena, &out, &why),
+		    OUT_OK);
 		for (size_t n = 0; n < k.count; n++)
 			found += span_eq(k.at[n], out);
 		CHECK_INT(found, 1);

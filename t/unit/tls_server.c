@@ -113,11 +113,11 @@ struct meeting {
 	enum outcome outcome;
 	struct tls_info info;
 	const char *why;
-	bool is_over;		/* the server's side of the handshake */
-	int fd;			/* the client's */
+	bool is_over; /* the server's side of the handshake */
+	int fd;	      /* the client's */
 	SSL_CTX *ctx;
 	SSL *ssl;
-	bool is_up;		/* the client's side */
+	bool is_up; /* the client's side */
 };
 
 static struct meeting m;
@@ -126,8 +126,8 @@ static void
 accept_run(void *arg)
 {
 	(void)arg;
-	m.outcome = tls_accept_wait(server, m.stream, &m.how, &arena, &m.info,
-	    &m.why);
+	m.outcome =
+	    tls_accept_wait(server, m.stream, &m.how, &arena, &m.info, &m.why);
 	m.is_over = true;
 }
 
@@ -261,7 +261,8 @@ test_files_that_are_wrong_are_named(void)
 		const char *why = "";
 
 		CHECK_INT(tls_server_new(cases[i].cert, cases[i].key, &arena,
-		    &t, &why), OUT_PERM);
+			      &t, &why),
+		    OUT_PERM);
 		CHECK(t == NULL);
 		CHECK(span_starts(span_of(why), span_of(cases[i].names)));
 		if (strstr(why, cases[i].says) == NULL)
@@ -276,8 +277,7 @@ test_an_expired_certificate_is_taken_and_known(void)
 	struct tls_server *t = NULL;
 	const char *why = "";
 
-	CHECK_INT(tls_server_new(old_path, key_path, &arena, &t, &why),
-	    OUT_OK);
+	CHECK_INT(tls_server_new(old_path, key_path, &arena, &t, &why), OUT_OK);
 	CHECK(tls_server_expiry_s(t) < clock_wall_s());
 	tls_server_free(&t);
 }
@@ -390,7 +390,7 @@ test_alert_of_a_failed_handshake_arrives(void)
 	turns();
 	n = read(m.fd, got, sizeof(got));
 	CHECK_INT(n, 7);
-	CHECK_INT(n > 0 ? got[0] : 0, 21);	/* RFC 8446 section 5.1 */
+	CHECK_INT(n > 0 ? got[0] : 0, 21); /* RFC 8446 section 5.1 */
 	hang_up();
 	turns();
 	CHECK(!loop_is_held(m.loop));
@@ -636,8 +636,8 @@ visit(int version, bool tickets)
 	char got[8];
 
 	set_up();
-	SSL_CTX_set_session_cache_mode(m.ctx, SSL_SESS_CACHE_CLIENT |
-	    SSL_SESS_CACHE_NO_INTERNAL);
+	SSL_CTX_set_session_cache_mode(m.ctx,
+	    SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(m.ctx, keep_session);
 	ASSERT(SSL_set_max_proto_version(m.ssl, version) == 1);
 	SSL_free(m.ssl);
@@ -668,7 +668,9 @@ resumes_in_a_child(int version)
 	if (pid == 0) {
 		visit(version, true);
 		_exit(m.info.resumed && m.info.session_offered &&
-		    SSL_session_reused(m.ssl) == 1 ? 0 : 1);
+			    SSL_session_reused(m.ssl) == 1 ?
+			0 :
+			1);
 	}
 	ASSERT(pid > 0 && waitpid(pid, &status, 0) == pid);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -744,7 +746,7 @@ test_no_tickets_where_none_are_allowed(void)
 		CHECK(kept == NULL || !SSL_SESSION_has_ticket(kept));
 		tear_down();
 		drop_kept();
-		visit(versions[i], true);	/* one is had elsewhere */
+		visit(versions[i], true); /* one is had elsewhere */
 		tear_down();
 		visit(versions[i], false);
 		CHECK(m.info.session_offered && !m.info.resumed);
@@ -758,7 +760,7 @@ main(void)
 {
 	const char *why = "";
 
-	signal(SIGPIPE, SIG_IGN);	/* the client's writes */
+	signal(SIGPIPE, SIG_IGN); /* the client's writes */
 	arena_init(&arena, 0);
 	make_files();
 	ASSERT(tls_server_new(cert_path, key_path, &arena, &server, &why) ==

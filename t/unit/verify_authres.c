@@ -27,28 +27,39 @@ static void
 test_all_methods_have_their_lines(void)
 {
 	struct verify_dkim_result signatures[] = {
-		{ .verdict = VERIFY_DKIM_PASS, .reason = "",
-		  .domain = SPAN("b.example"), .selector = SPAN("s"),
-		  .identity = SPAN("@b.example"),
-		  .algorithm = SPAN("rsa-sha256") },
-		{ .verdict = VERIFY_DKIM_FAIL, .reason = "body changed",
-		  .domain = SPAN("c.example") }
+		{ .verdict = VERIFY_DKIM_PASS,
+		    .reason = "",
+		    .domain = SPAN("b.example"),
+		    .selector = SPAN("s"),
+		    .identity = SPAN("@b.example"),
+		    .algorithm = SPAN("rsa-sha256") },
+		{ .verdict = VERIFY_DKIM_FAIL,
+		    .reason = "body changed",
+		    .domain = SPAN("c.example") }
 	};
 	const struct verify_dkim_results dkim = { signatures, 2, 0 };
 	const struct verify_spf_verdict spf = { .result = VERIFY_SPF_PASS,
-		.identity = VERIFY_SPF_MAIL_FROM, .domain = SPAN("b.example"),
-		.sender = SPAN("a@b.example"), .is_guess = true },
-	helo = { .result = VERIFY_SPF_NONE, .identity = VERIFY_SPF_HELO,
-		.domain = SPAN("h.example") };
+		.identity = VERIFY_SPF_MAIL_FROM,
+		.domain = SPAN("b.example"),
+		.sender = SPAN("a@b.example"),
+		.is_guess = true },
+					helo = { .result = VERIFY_SPF_NONE,
+						.identity = VERIFY_SPF_HELO,
+						.domain = SPAN("h.example") };
 	const struct verify_dmarc dmarc = { .status = VERIFY_DMARC_QUARANTINE,
-		.text = "Quarantine", .from = SPAN("d.example"),
+		.text = "Quarantine",
+		.from = SPAN("d.example"),
 		.domain_policy = WIRE_DMARC_REJECT };
-	struct verify_authres v = { .id = SPAN("mx.a"), .iprev = "pass",
-		.spf = &spf, .spf_helo = &helo, .dkim = &dkim,
+	struct verify_authres v = { .id = SPAN("mx.a"),
+		.iprev = "pass",
+		.spf = &spf,
+		.spf_helo = &helo,
+		.dkim = &dkim,
 		.dmarc = &dmarc };
 
 	CHECK(ip_parse(SPAN("2001:db8::1"), &v.client));
-	check_field(&v, "Authentication-Results: mx.a;\r\n"
+	check_field(&v,
+	    "Authentication-Results: mx.a;\r\n"
 	    "\tiprev=pass policy.iprev=\"2001:db8::1\";\r\n"
 	    "\tspf=pass (best guess record for domain)"
 	    " smtp.mailfrom=b.example;\r\n"
@@ -63,13 +74,16 @@ static void
 test_a_null_sender_is_its_helo(void)
 {
 	const struct verify_spf_verdict spf = { .result = VERIFY_SPF_FAIL,
-		.identity = VERIFY_SPF_MAIL_FROM, .is_postmaster = true,
+		.identity = VERIFY_SPF_MAIL_FROM,
+		.is_postmaster = true,
 		.domain = SPAN("h.example") };
 	const struct verify_dkim_results dkim = { NULL, 0, 0 };
-	const struct verify_authres v = { .id = SPAN("mx.a"), .spf = &spf,
+	const struct verify_authres v = { .id = SPAN("mx.a"),
+		.spf = &spf,
 		.dkim = &dkim };
 
-	check_field(&v, "Authentication-Results: mx.a;\r\n"
+	check_field(&v,
+	    "Authentication-Results: mx.a;\r\n"
 	    "\tspf=fail smtp.helo=h.example;\r\n\tdkim=none\r\n");
 }
 
@@ -80,7 +94,8 @@ test_an_author_who_cannot_be_read_is_told(void)
 		.text = "several From: fields" };
 	const struct verify_authres v = { .id = SPAN("mx.a"), .dmarc = &d };
 
-	check_field(&v, "Authentication-Results: mx.a;\r\n"
+	check_field(&v,
+	    "Authentication-Results: mx.a;\r\n"
 	    "\tdmarc=permerror reason=\"several From: fields\"\r\n");
 }
 
@@ -88,13 +103,18 @@ static void
 test_many_signatures_are_all_told(void)
 {
 	struct verify_dkim_result signatures[VERIFY_DKIM_SIGNATURES_MAX] = {
-		{ .verdict = VERIFY_DKIM_NONE } };
+		{ .verdict = VERIFY_DKIM_NONE }
+	};
 	const struct verify_dkim_results dkim = { signatures,
 		VERIFY_DKIM_SIGNATURES_MAX, 5 };
 	const struct verify_spf_verdict spf = { .result = VERIFY_SPF_NONE };
 	const struct verify_dmarc d = { .status = VERIFY_DMARC_ACCEPT };
-	const struct verify_authres v = { .id = SPAN("mx.a"), .iprev = "fail",
-		.spf = &spf, .spf_helo = &spf, .dkim = &dkim, .dmarc = &d };
+	const struct verify_authres v = { .id = SPAN("mx.a"),
+		.iprev = "fail",
+		.spf = &spf,
+		.spf_helo = &spf,
+		.dkim = &dkim,
+		.dmarc = &d };
 	struct buf b;
 	size_t lines = 0;
 

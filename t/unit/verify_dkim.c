@@ -297,8 +297,7 @@ test_a_cancelled_lookup_may_be_taken_up_again(void)
 	CHECK_INT(verify_dkim_key_count(v), 2);
 	b.table.cancels = true;
 	CHECK(verify_dkim_keys_wait(v, &b.dns) == OUT_CANCELLED);
-	CHECK(verify_dkim_finish_wait(v, &b.dns, &b.results) ==
-	    OUT_CANCELLED);
+	CHECK(verify_dkim_finish_wait(v, &b.dns, &b.results) == OUT_CANCELLED);
 	CHECK(b.results == NULL);
 	b.table.cancels = false;
 	CHECK(verify_dkim_key_wait(v, 1, &b.dns) == OUT_OK);
@@ -321,8 +320,7 @@ test_signers_are_listed_once(void)
 
 	bench_init(&b);
 	check_file(&b, "many");
-	CHECK_SPAN(verify_dkim_signers(b.results, &b.arena),
-	    "example.org");
+	CHECK_SPAN(verify_dkim_signers(b.results, &b.arena), "example.org");
 	check_file(&b, "tag-i-below");
 	CHECK_SPAN(verify_dkim_signers(b.results, &b.arena),
 	    "example.org:j=doe @a.b.example.org");
@@ -357,7 +355,8 @@ hostile(struct arena *arena, int signatures, int names, int fields)
 
 	buf_init(&b, FILE_MAX);
 	for (int i = 0; i < signatures; i++) {
-		buf_printf(&b, "DKIM-Signature: v=1; a=rsa-sha256; d=example."
+		buf_printf(&b,
+		    "DKIM-Signature: v=1; a=rsa-sha256; d=example."
 		    "org; s=rsa2048; c=relaxed/%s; l=%d; h=From",
 		    i % 2 == 0 ? "relaxed" : "simple", i);
 		for (int j = 1; j < names; j++)
@@ -366,8 +365,10 @@ hostile(struct arena *arena, int signatures, int names, int fields)
 	}
 	buf_add_text(&b, "From: a@example.org\r\n");
 	for (int i = 0; i < fields; i++)
-		buf_printf(&b, "X: %s%d\r\n", "value of a field, or of "
-		    "something else that is as long as a field is ", i);
+		buf_printf(&b, "X: %s%d\r\n",
+		    "value of a field, or of "
+		    "something else that is as long as a field is ",
+		    i);
 	buf_add_text(&b, "\r\nbody\r\n");
 	mail = arena_copy(arena, buf_span(&b));
 	buf_fini(&b);
@@ -405,18 +406,19 @@ test_too_much_under_signatures_is_not_hashed(void)
 	bench_init(&b);
 	buf_init(&m, FILE_MAX);
 	for (int i = 0; i < 4; i++)
-		buf_add_text(&m, "DKIM-Signature: v=1; a=rsa-sha256; s=ed; "
+		buf_add_text(&m,
+		    "DKIM-Signature: v=1; a=rsa-sha256; s=ed; "
 		    "d=example.org; h=From:X; bh=AAAA; b=AAAA\r\n");
 	buf_add_text(&m, "From: a@example.org\r\nX: ");
 	for (int i = 0; i < 10000; i++)
-		buf_add_text(&m, "all that stands here is much too long to be "
+		buf_add_text(&m,
+		    "all that stands here is much too long to be "
 		    "taken for what any honest signer would sign\r\n ");
 	buf_add_text(&m, "x\r\n\r\nbody\r\n");
 	CHECK_INT(check(&b, buf_span(&m), WHOLE)->count, 4);
 	CHECK_SPAN(span_of(b.results->signatures[1].reason),
 	    "bodyhash_mismatch");
-	CHECK_SPAN(span_of(b.results->signatures[3].reason),
-	    "too_much_signed");
+	CHECK_SPAN(span_of(b.results->signatures[3].reason), "too_much_signed");
 	buf_fini(&m);
 	bench_fini(&b);
 }

@@ -8,11 +8,11 @@
 #define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 struct dmarc_case {
-	const char *from;	/* domain; or a whole value with '@' */
-	const char *spf;	/* "+domain" passed, "-" failed, "?" temporary */
-	const char *dkim;	/* likewise */
+	const char *from; /* domain; or a whole value with '@' */
+	const char *spf;  /* "+domain" passed, "-" failed, "?" temporary */
+	const char *dkim; /* likewise */
 	const char *status;
-	const char *policy;	/* NULL: not looked at */
+	const char *policy; /* NULL: not looked at */
 	const char *used;
 	const char *asked;
 };
@@ -27,8 +27,9 @@ static struct verify_dmarc_id
 id_of(const char *text)
 {
 	return (struct verify_dmarc_id){ span_from(span_of(text), 1),
-		text[0] == '+' ? VERIFY_DMARC_ID_PASS : text[0] == '?' ?
-		VERIFY_DMARC_ID_TEMP : VERIFY_DMARC_ID_FAIL };
+		text[0] == '+'	   ? VERIFY_DMARC_ID_PASS :
+		    text[0] == '?' ? VERIFY_DMARC_ID_TEMP :
+				     VERIFY_DMARC_ID_FAIL };
 }
 
 static void
@@ -38,17 +39,22 @@ check_case(const struct zone_row *rows, size_t count,
 	struct zone z = { .rows = rows, .count = count };
 	const struct verify_dns dns = { zone_ask_wait, &z };
 	const struct verify_dmarc_id dkim = id_of(t->dkim);
-	struct verify_dmarc_input in = { .spf = id_of(t->spf), .dkim = &dkim,
-		.dkim_count = t->dkim[0] != '\0', .mode = s.mode,
-		.suffixes = s.suffixes, .draw = s.draw };
+	struct verify_dmarc_input in = { .spf = id_of(t->spf),
+		.dkim = &dkim,
+		.dkim_count = t->dkim[0] != '\0',
+		.mode = s.mode,
+		.suffixes = s.suffixes,
+		.draw = s.draw };
 	struct verify_dmarc d;
 	struct arena a;
 	int bad = tap_bad;
 
 	arena_init(&a, 0);
 	buf_init(&z.log, 8192);
-	wire_from_value(strchr(t->from, '@') != NULL ? span_of(t->from) :
-	    arena_printf(&a, "a@%s", t->from), &a, &in.from);
+	wire_from_value(strchr(t->from, '@') != NULL ?
+		span_of(t->from) :
+		arena_printf(&a, "a@%s", t->from),
+	    &a, &in.from);
 	CHECK_INT(verify_dmarc_wait(&in, &dns, &a, &d), OUT_OK);
 	CHECK_SPAN(span_of(verify_dmarc_status_name(d.status)), t->status);
 	if (t->policy != NULL)
@@ -82,8 +88,7 @@ static void
 check_listed(const struct zone_row *rows, size_t count,
     const struct dmarc_case *t, size_t n, unsigned draw)
 {
-	struct verify_suffixes *s = verify_suffixes_open(
-	    VERIFY_SUFFIXES_PATH);
+	struct verify_suffixes *s = verify_suffixes_open(VERIFY_SUFFIXES_PATH);
 
 	CHECK(s != NULL);
 	for (size_t i = 0; s != NULL && i < n; i++)
@@ -95,51 +100,40 @@ check_listed(const struct zone_row *rows, size_t count,
 static void
 test_alignment_is_strict_or_relaxed(void)
 {
-	static const struct zone_row rows[] = {
-		{ "r.org", ZONE_TXT, "v=DMARC1; p=reject" },
+	static const struct zone_row rows[] = { { "r.org", ZONE_TXT,
+						    "v=DMARC1; p=reject" },
 		{ "s.org", ZONE_TXT, "v=DMARC1; p=reject; adkim=s; aspf=s" },
-		{ "d.org", ZONE_TXT, "v=DMARC1; p=quarantine; adkim=s" }
-	};
-	static const struct dmarc_case cases[] = {
-		/* identical: one question */
-		{ "r.org", "+r.org", "", "accept",
-		    "reject", "r.org", "r.org" },
-		{ "R.org", "+r.ORG.", "",
-		    "accept", "reject", "r.org", "r.org" },
-		{ "r.org", "", "+r.org", "accept",
-		    "reject", "r.org", "r.org" },
+		{ "d.org", ZONE_TXT, "v=DMARC1; p=quarantine; adkim=s" } };
+	static const struct dmarc_case cases[] = { /* identical: one question */
+		{ "r.org", "+r.org", "", "accept", "reject", "r.org", "r.org" },
+		{ "R.org", "+r.ORG.", "", "accept", "reject", "r.org",
+		    "r.org" },
+		{ "r.org", "", "+r.org", "accept", "reject", "r.org", "r.org" },
 		/* children and parents */
-		{ "r.org", "+child.r.org", "",
-		    "accept", NULL, NULL, "r.org org child.r.org" },
-		{ "child.r.org", "+r.org", "",
-		    "accept", NULL, "r.org", "child.r.org r.org org" },
-		{ "child.r.org", "", "+x.y.r.org",
-		    "accept", NULL, "r.org", NULL },
-		/* strangers: no question about them */
-		{ "child.r.org", "+other.net",
-		    "+r.org.net", "reject", "reject", "r.org",
+		{ "r.org", "+child.r.org", "", "accept", NULL, NULL,
+		    "r.org org child.r.org" },
+		{ "child.r.org", "+r.org", "", "accept", NULL, "r.org",
 		    "child.r.org r.org org" },
-		{ "r.org", "+badr.org", "+org",
-		    "reject", NULL, NULL, "r.org org" },
+		{ "child.r.org", "", "+x.y.r.org", "accept", NULL, "r.org",
+		    NULL },
+		/* strangers: no question about them */
+		{ "child.r.org", "+other.net", "+r.org.net", "reject", "reject",
+		    "r.org", "child.r.org r.org org" },
+		{ "r.org", "+badr.org", "+org", "reject", NULL, NULL,
+		    "r.org org" },
 		/* passed or not */
-		{ "r.org", "-r.org", "-r.org",
-		    "reject", "reject", "r.org", "r.org" },
-		{ "r.org", "-r.org", "+r.org",
-		    "accept", NULL, NULL, NULL },
-		{ "r.org", "+", "", "reject",
-		    NULL, NULL, NULL },
-		{ "r.org", "+[192.0.2.1]",
-		    "+..r.org", "reject", NULL, NULL, NULL },
+		{ "r.org", "-r.org", "-r.org", "reject", "reject", "r.org",
+		    "r.org" },
+		{ "r.org", "-r.org", "+r.org", "accept", NULL, NULL, NULL },
+		{ "r.org", "+", "", "reject", NULL, NULL, NULL },
+		{ "r.org", "+[192.0.2.1]", "+..r.org", "reject", NULL, NULL,
+		    NULL },
 		/* strict: no question at all */
-		{ "s.org", "+child.s.org",
-		    "+x.s.org", "reject", "reject", "s.org",
-		    "s.org" },
-		{ "s.org", "+s.org", "", "accept",
-		    NULL, NULL, NULL },
-		{ "d.org", "+x.d.org", "",
-		    "accept", NULL, NULL, NULL },
-		{ "d.org", "", "+x.d.org",
-		    "quarantine", NULL, NULL, NULL }
+		{ "s.org", "+child.s.org", "+x.s.org", "reject", "reject",
+		    "s.org", "s.org" },
+		{ "s.org", "+s.org", "", "accept", NULL, NULL, NULL },
+		{ "d.org", "+x.d.org", "", "accept", NULL, NULL, NULL },
+		{ "d.org", "", "+x.d.org", "quarantine", NULL, NULL, NULL }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -156,28 +150,24 @@ test_a_public_suffix_parts_its_children(void)
 		{ "mega.bank.example", ZONE_HOST, NULL }
 	};
 	static const struct dmarc_case cases[] = {
-		{ "giant.bank.example",
-		    "+mail.giant.bank.example",
-		    "+mail.mega.bank.example", "accept",
-		    "reject", "giant.bank.example", NULL },
-		{ "giant.bank.example", "",
-		    "+mail.mega.bank.example", "reject",
+		{ "giant.bank.example", "+mail.giant.bank.example",
+		    "+mail.mega.bank.example", "accept", "reject",
+		    "giant.bank.example", NULL },
+		{ "giant.bank.example", "", "+mail.mega.bank.example", "reject",
 		    NULL, NULL, NULL },
-		{ "giant.bank.example", "+bank.example",
-		    "", "reject", NULL, NULL, NULL },
-		{ "mega.bank.example", "", "",
-		    "quarantine", "quarantine", "bank.example",
+		{ "giant.bank.example", "+bank.example", "", "reject", NULL,
+		    NULL, NULL },
+		{ "mega.bank.example", "", "", "quarantine", "quarantine",
+		    "bank.example",
 		    "mega.bank.example bank.example A:mega.bank.example" },
-		{ "mega.bank.example",
-		    "+giant.bank.example", "",
-		    "quarantine", NULL, NULL, NULL },
-		{ "mega.bank.example",
-		    "+x.mega.bank.example", "",
-		    "accept", NULL, NULL, NULL },
-		{ "none.bank.example", "", "",
-		    "reject", "reject", "bank.example", NULL },
-		{ "bank.example", "", "", "none",
-		    "none", "bank.example", "bank.example" }
+		{ "mega.bank.example", "+giant.bank.example", "", "quarantine",
+		    NULL, NULL, NULL },
+		{ "mega.bank.example", "+x.mega.bank.example", "", "accept",
+		    NULL, NULL, NULL },
+		{ "none.bank.example", "", "", "reject", "reject",
+		    "bank.example", NULL },
+		{ "bank.example", "", "", "none", "none", "bank.example",
+		    "bank.example" }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -190,30 +180,24 @@ test_p_sp_and_np_have_their_places(void)
 		{ "sp.org", ZONE_TXT, "v=DMARC1; p=reject; sp=none" },
 		{ "p.org", ZONE_TXT, "v=DMARC1; p=quarantine" },
 		{ "np.org", ZONE_TXT, "v=DMARC1; p=none; np=reject" },
-		{ "np.org", ZONE_HOST, NULL },
-		{ "is.np.org", ZONE_HOST, NULL },
+		{ "np.org", ZONE_HOST, NULL }, { "is.np.org", ZONE_HOST, NULL },
 		{ "same.org", ZONE_TXT, "v=DMARC1; p=none; np=none" },
 		{ "own.sp.org", ZONE_TXT, "v=DMARC1; p=quarantine; sp=none" }
 	};
 	static const struct dmarc_case cases[] = {
-		{ "sp.org", "", "", "reject",
-		    "reject", "sp.org", "sp.org" },
-		{ "x.sp.org", "", "", "none",
-		    "none", "sp.org", NULL },
-		{ "own.sp.org", "", "",
-		    "quarantine", "quarantine", "own.sp.org", "own.sp.org" },
-		{ "x.own.sp.org", "", "", "none",
-		    "none", "sp.org", NULL },
-		{ "x.y.p.org", "", "",
-		    "quarantine", "quarantine", "p.org", NULL },
-		{ "is.np.org", "", "", "none",
-		    "none", "np.org", NULL },
-		{ "not.np.org", "", "", "reject",
-		    "reject", "np.org", "not.np.org np.org org A:not.np.org" },
-		{ "np.org", "", "", "none",
-		    "none", "np.org", "np.org" },
-		{ "not.same.org", "", "", "none",
-		    "none", "same.org", "not.same.org same.org org" }
+		{ "sp.org", "", "", "reject", "reject", "sp.org", "sp.org" },
+		{ "x.sp.org", "", "", "none", "none", "sp.org", NULL },
+		{ "own.sp.org", "", "", "quarantine", "quarantine",
+		    "own.sp.org", "own.sp.org" },
+		{ "x.own.sp.org", "", "", "none", "none", "sp.org", NULL },
+		{ "x.y.p.org", "", "", "quarantine", "quarantine", "p.org",
+		    NULL },
+		{ "is.np.org", "", "", "none", "none", "np.org", NULL },
+		{ "not.np.org", "", "", "reject", "reject", "np.org",
+		    "not.np.org np.org org A:not.np.org" },
+		{ "np.org", "", "", "none", "none", "np.org", "np.org" },
+		{ "not.same.org", "", "", "none", "none", "same.org",
+		    "not.same.org same.org org" }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -229,17 +213,12 @@ test_a_test_takes_one_step_off(void)
 		{ "pct.org", ZONE_TXT, "v=DMARC1; p=reject; pct=0" }
 	};
 	static const struct dmarc_case cases[] = {
-		{ "r.org", "", "", "quarantine",
-		    "reject", NULL, NULL },
-		{ "q.org", "", "", "none",
-		    "quarantine", NULL, NULL },
-		{ "n.org", "", "", "none",
-		    "none", NULL, NULL },
-		{ "r.org", "+r.org", "", "accept",
-		    "reject", NULL, NULL },
+		{ "r.org", "", "", "quarantine", "reject", NULL, NULL },
+		{ "q.org", "", "", "none", "quarantine", NULL, NULL },
+		{ "n.org", "", "", "none", "none", NULL, NULL },
+		{ "r.org", "+r.org", "", "accept", "reject", NULL, NULL },
 		/* RFC 9989 appendix A.7: pct is gone */
-		{ "pct.org", "", "", "reject",
-		    "reject", NULL, NULL }
+		{ "pct.org", "", "", "reject", "reject", NULL, NULL }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -264,31 +243,20 @@ test_bad_records_ask_for_nothing(void)
 		{ "late.org", ZONE_TXT, "p=reject; v=DMARC1" }
 	};
 	static const struct dmarc_case cases[] = {
-		{ "bad.org", "", "", "norecord",
-		    "", "bad.org", NULL },
-		{ "x.bad.org", "+bad.org", "",
-		    "norecord", "", "x.bad.org", NULL },
-		{ "rua.org", "", "", "none",
-		    "none", NULL, NULL },
-		{ "sp.org", "", "", "none", "none",
-		    NULL, NULL },
-		{ "spno.org", "", "", "norecord",
-		    "", NULL, NULL },
-		{ "np.org", "", "", "norecord", "",
-		    NULL, NULL },
-		{ "no.org", "", "", "none", "none",
-		    NULL, NULL },
-		{ "no.org", "+no.org", "",
-		    "accept", "none", NULL, NULL },
-		{ "two.org", "+two.org", "",
-		    "norecord", "", NULL, NULL },
-		{ "spf.org", "", "", "reject",
-		    "reject", NULL, NULL },
-		{ "late.org", "", "", "norecord",
-		    "", NULL, NULL },
-		{ "nothing.net", "+nothing.net",
-		    "", "norecord", "", "nothing.net",
-		    "nothing.net net" }
+		{ "bad.org", "", "", "norecord", "", "bad.org", NULL },
+		{ "x.bad.org", "+bad.org", "", "norecord", "", "x.bad.org",
+		    NULL },
+		{ "rua.org", "", "", "none", "none", NULL, NULL },
+		{ "sp.org", "", "", "none", "none", NULL, NULL },
+		{ "spno.org", "", "", "norecord", "", NULL, NULL },
+		{ "np.org", "", "", "norecord", "", NULL, NULL },
+		{ "no.org", "", "", "none", "none", NULL, NULL },
+		{ "no.org", "+no.org", "", "accept", "none", NULL, NULL },
+		{ "two.org", "+two.org", "", "norecord", "", NULL, NULL },
+		{ "spf.org", "", "", "reject", "reject", NULL, NULL },
+		{ "late.org", "", "", "norecord", "", NULL, NULL },
+		{ "nothing.net", "+nothing.net", "", "norecord", "",
+		    "nothing.net", "nothing.net net" }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -297,44 +265,29 @@ test_bad_records_ask_for_nothing(void)
 static void
 test_no_answer_is_no_verdict(void)
 {
-	static const struct zone_row rows[] = {
-		{ "r.org", ZONE_TXT, "v=DMARC1; p=reject" },
-		{ "x.r.org", ZONE_TEMP, NULL },
-		{ "temp.org", ZONE_TEMP, NULL },
+	static const struct zone_row rows[] = { { "r.org", ZONE_TXT,
+						    "v=DMARC1; p=reject" },
+		{ "x.r.org", ZONE_TEMP, NULL }, { "temp.org", ZONE_TEMP, NULL },
 		{ "r.net", ZONE_TXT, "v=DMARC1; p=reject" },
-		{ "net", ZONE_TEMP, NULL }
-	};
-	static const struct dmarc_case cases[] = {
-		/* the record */
-		{ "temp.org", "+temp.org", "",
-		    "temperror", "", NULL, NULL },
-		{ "a.temp.org", "", "",
-		    "temperror", "", NULL, NULL },
-		{ "none.net", "", "", "temperror",
-		    "", NULL, NULL },
+		{ "net", ZONE_TEMP, NULL } };
+	static const struct dmarc_case cases[] = { /* the record */
+		{ "temp.org", "+temp.org", "", "temperror", "", NULL, NULL },
+		{ "a.temp.org", "", "", "temperror", "", NULL, NULL },
+		{ "none.net", "", "", "temperror", "", NULL, NULL },
 		/* an identifier's check */
-		{ "r.org", "?r.org", "",
-		    "temperror", "reject", NULL, NULL },
-		{ "r.org", "", "?a.r.org",
-		    "temperror", NULL, NULL, NULL },
-		{ "r.org", "?r.org", "+r.org",
-		    "accept", NULL, NULL, NULL },
-		{ "r.org", "?other.org",
-		    "?other.net", "reject", NULL, NULL, NULL },
+		{ "r.org", "?r.org", "", "temperror", "reject", NULL, NULL },
+		{ "r.org", "", "?a.r.org", "temperror", NULL, NULL, NULL },
+		{ "r.org", "?r.org", "+r.org", "accept", NULL, NULL, NULL },
+		{ "r.org", "?other.org", "?other.net", "reject", NULL, NULL,
+		    NULL },
 		/* an identifier's organization */
-		{ "r.org", "+x.r.org", "",
-		    "temperror", NULL, NULL, NULL },
-		{ "r.org", "+x.r.org",
-		    "+y.r.org", "accept", NULL, NULL, NULL },
-		{ "r.org", "-x.r.org", "",
-		    "reject", NULL, NULL, "r.org" },
+		{ "r.org", "+x.r.org", "", "temperror", NULL, NULL, NULL },
+		{ "r.org", "+x.r.org", "+y.r.org", "accept", NULL, NULL, NULL },
+		{ "r.org", "-x.r.org", "", "reject", NULL, NULL, "r.org" },
 		/* the author's: asked only where it matters */
-		{ "r.net", "+r.net", "",
-		    "accept", NULL, NULL, "r.net" },
-		{ "r.net", "+x.r.net", "",
-		    "temperror", NULL, NULL, NULL },
-		{ "r.net", "", "", "reject", NULL,
-		    NULL, "r.net" }
+		{ "r.net", "+r.net", "", "accept", NULL, NULL, "r.net" },
+		{ "r.net", "+x.r.net", "", "temperror", NULL, NULL, NULL },
+		{ "r.net", "", "", "reject", NULL, NULL, "r.net" }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -351,8 +304,7 @@ test_whether_the_author_exists_may_stay_unknown(void)
 	static const struct dmarc_case cases[] = {
 		{ "y.np.com", "", "", "temperror", "none", "np.com",
 		    "y.np.com np.com com A:y.np.com" },
-		{ "y.np.com", "", "+np.com", "accept", "none", "np.com",
-		    NULL },
+		{ "y.np.com", "", "+np.com", "accept", "none", "np.com", NULL },
 		/* Something stands below it, so it is there (RFC 8020). */
 		{ "z.np.com", "", "", "none", "none", "np.com", NULL },
 		{ "x.np.com", "", "", "reject", "reject", "np.com", NULL }
@@ -364,14 +316,12 @@ test_whether_the_author_exists_may_stay_unknown(void)
 static void
 test_no_author_is_no_evaluation(void)
 {
-	static const struct dmarc_case cases[] = {
-		{ "undisclosed@[192.0.2.1]", "+a.org",
-		    "+a.org", "nofrom", "", "", "" },
-		{ "a@a.org, b@b.org", "+a.org",
-		    "+b.org", "permerror", "", "", "" },
-		{ "a@a\xe3\x80\x82org", "", "",
-		    "permerror", "", "", "" }
-	};
+	static const struct dmarc_case cases[] = { { "undisclosed@[192.0.2.1]",
+						       "+a.org", "+a.org",
+						       "nofrom", "", "", "" },
+		{ "a@a.org, b@b.org", "+a.org", "+b.org", "permerror", "", "",
+		    "" },
+		{ "a@a\xe3\x80\x82org", "", "", "permerror", "", "", "" } };
 
 	check_cases(NULL, 0, cases, COUNT(cases));
 }
@@ -379,19 +329,20 @@ test_no_author_is_no_evaluation(void)
 static void
 test_names_beyond_ascii_are_asked_for_in_ascii(void)
 {
-	static const struct zone_row rows[] = {
-		{ "xn--bcher-kva.example", ZONE_TXT, "v=DMARC1; p=reject" }
-	};
+	static const struct zone_row rows[] = { { "xn--bcher-kva.example",
+	    ZONE_TXT, "v=DMARC1; p=reject" } };
 	static const struct dmarc_case cases[] = {
-		{ "b\xc3\xbc" "cher.example", "",
-		    "", "reject", "reject",
-		    "xn--bcher-kva.example", NULL },
-		{ "B\xc3\x9c" "cher.example",
-		    "+x.b\xc3\xbc" "cher.example",
+		{ "b\xc3\xbc"
+		  "cher.example",
+		    "", "", "reject", "reject", "xn--bcher-kva.example", NULL },
+		{ "B\xc3\x9c"
+		  "cher.example",
+		    "+x.b\xc3\xbc"
+		    "cher.example",
 		    "", "accept", NULL, NULL, NULL },
-		{ "b\xc3\xbc" "cher.example", "",
-		    "+XN--bcher-kva.example", "accept", NULL,
-		    NULL, NULL }
+		{ "b\xc3\xbc"
+		  "cher.example",
+		    "", "+XN--bcher-kva.example", "accept", NULL, NULL, NULL }
 	};
 
 	check_cases(rows, COUNT(rows), cases, COUNT(cases));
@@ -402,7 +353,8 @@ static void
 test_the_list_decides_in_its_mode(void)
 {
 	static const struct zone_row rows[] = {
-		{ "foo.co.uk", ZONE_TXT, "v=DMARC1; p=reject; sp=quarantine; "
+		{ "foo.co.uk", ZONE_TXT,
+		    "v=DMARC1; p=reject; sp=quarantine; "
 		    "np=none; t=y; psd=n" },
 		{ "co.uk", ZONE_TXT, "v=DMARC1; p=none; psd=y" },
 		{ "a.kobe.jp", ZONE_TXT, "v=DMARC1; p=reject" },
@@ -412,27 +364,20 @@ test_the_list_decides_in_its_mode(void)
 		{ "temp.org", ZONE_TEMP, NULL }
 	};
 	static const struct dmarc_case cases[] = {
-		{ "foo.co.uk", "", "+co.uk",
-		    "reject", "reject", "foo.co.uk", "foo.co.uk" },
-		{ "foo.co.uk", "+x.y.foo.co.uk",
-		    "", "accept", NULL, NULL, "foo.co.uk" },
-		{ "x.foo.co.uk", "+bar.co.uk",
-		    "", "quarantine", "quarantine", "foo.co.uk",
-		    "x.foo.co.uk foo.co.uk" },
-		{ "x.mid.foo.co.uk", "", "",
-		    "quarantine", NULL, "foo.co.uk",
+		{ "foo.co.uk", "", "+co.uk", "reject", "reject", "foo.co.uk",
+		    "foo.co.uk" },
+		{ "foo.co.uk", "+x.y.foo.co.uk", "", "accept", NULL, NULL,
+		    "foo.co.uk" },
+		{ "x.foo.co.uk", "+bar.co.uk", "", "quarantine", "quarantine",
+		    "foo.co.uk", "x.foo.co.uk foo.co.uk" },
+		{ "x.mid.foo.co.uk", "", "", "quarantine", NULL, "foo.co.uk",
 		    "x.mid.foo.co.uk foo.co.uk" },
-		{ "bar.co.uk", "", "", "norecord",
-		    "", NULL, "bar.co.uk" },
-		{ "c.a.kobe.jp", "+d.a.kobe.jp",
-		    "+a.kobe.jp", "norecord", NULL, NULL,
-		    "c.a.kobe.jp" },
-		{ "a.kobe.jp", "+b.kobe.jp", "",
-		    "reject", NULL, NULL, NULL },
-		{ "npbad.org", "", "", "reject",
-		    "reject", NULL, NULL },
-		{ "temp.org", "", "", "temperror",
-		    "", NULL, NULL }
+		{ "bar.co.uk", "", "", "norecord", "", NULL, "bar.co.uk" },
+		{ "c.a.kobe.jp", "+d.a.kobe.jp", "+a.kobe.jp", "norecord", NULL,
+		    NULL, "c.a.kobe.jp" },
+		{ "a.kobe.jp", "+b.kobe.jp", "", "reject", NULL, NULL, NULL },
+		{ "npbad.org", "", "", "reject", "reject", NULL, NULL },
+		{ "temp.org", "", "", "temperror", "", NULL, NULL }
 	};
 
 	check_listed(rows, COUNT(rows), cases, COUNT(cases), 99);
@@ -447,20 +392,11 @@ test_percent_leaves_some_out_in_the_lists_mode(void)
 		{ "z.org", ZONE_TXT, "v=DMARC1; p=reject; pct=0" }
 	};
 	static const struct dmarc_case
-	in[] = {
-		{ "r.org", "", "", "reject",
-		    "reject", NULL, NULL },
-		{ "q.org", "", "", "quarantine",
-		    NULL, NULL, NULL }
-	},
-	out[] = {
-		{ "r.org", "", "", "quarantine",
-		    "reject", NULL, NULL },
-		{ "q.org", "", "", "none",
-		    "quarantine", NULL, NULL }
-	},
-	zero = { "z.org", "", "", "quarantine",
-	    NULL, NULL, NULL };
+	    in[] = { { "r.org", "", "", "reject", "reject", NULL, NULL },
+		    { "q.org", "", "", "quarantine", NULL, NULL, NULL } },
+	    out[] = { { "r.org", "", "", "quarantine", "reject", NULL, NULL },
+		    { "q.org", "", "", "none", "quarantine", NULL, NULL } },
+	    zero = { "z.org", "", "", "quarantine", NULL, NULL, NULL };
 
 	check_listed(rows, COUNT(rows), in, COUNT(in), 19);
 	check_listed(rows, COUNT(rows), out, COUNT(out), 20);
@@ -471,22 +407,21 @@ static void
 test_questions_are_capped(void)
 {
 	enum { IDS = 40 };
-	static const struct zone_row rows[] = {
-		{ "r.org", ZONE_TXT, "v=DMARC1; p=reject" }
-	};
+	static const struct zone_row rows[] = { { "r.org", ZONE_TXT,
+	    "v=DMARC1; p=reject" } };
 	struct zone z = { .rows = rows, .count = 1 };
 	const struct verify_dns dns = { zone_ask_wait, &z };
 	struct verify_dmarc_id ids[IDS];
 	struct verify_dmarc_input in = { .from = { .domain = SPAN("r.org") },
-		.dkim = ids, .dkim_count = IDS };
+		.dkim = ids,
+		.dkim_count = IDS };
 	struct verify_dmarc d;
 	struct arena a;
 
 	arena_init(&a, 0);
 	buf_init(&z.log, 1 << 16);
 	for (unsigned i = 0; i < IDS; i++) {
-		ids[i].domain = arena_printf(&a, "a%u.b%u.c%u.r.org", i, i,
-		    i);
+		ids[i].domain = arena_printf(&a, "a%u.b%u.c%u.r.org", i, i, i);
 		ids[i].state = VERIFY_DMARC_ID_TEMP;
 	}
 	CHECK_INT(verify_dmarc_wait(&in, &dns, &a, &d), OUT_OK);
@@ -499,19 +434,18 @@ test_questions_are_capped(void)
 static void
 test_cancelling_leaves_the_result_alone(void)
 {
-	static const struct zone_row rows[] = {
-		{ "gone.org", ZONE_CANCELLED, NULL },
+	static const struct zone_row rows[] = { { "gone.org", ZONE_CANCELLED,
+						    NULL },
 		{ "r.org", ZONE_TXT, "v=DMARC1; p=none; np=reject" },
 		{ "x.r.org", ZONE_CANCELLED, NULL },
 		{ "net", ZONE_CANCELLED, NULL },
-		{ "r.net", ZONE_TXT, "v=DMARC1; p=reject" }
-	};
+		{ "r.net", ZONE_TXT, "v=DMARC1; p=reject" } };
 	const struct verify_dmarc_input inputs[] = {
 		{ .from = { .domain = SPAN("gone.org") } },
 		{ .from = { .domain = SPAN("r.org") },
-		  .spf = { SPAN("x.r.org"), VERIFY_DMARC_ID_PASS } },
+		    .spf = { SPAN("x.r.org"), VERIFY_DMARC_ID_PASS } },
 		{ .from = { .domain = SPAN("r.net") },
-		  .spf = { SPAN("x.r.net"), VERIFY_DMARC_ID_PASS } },
+		    .spf = { SPAN("x.r.net"), VERIFY_DMARC_ID_PASS } },
 		{ .from = { .domain = SPAN("a.gone.org") } }
 	};
 
@@ -534,8 +468,7 @@ test_cancelling_leaves_the_result_alone(void)
 static void
 test_statuses_have_words(void)
 {
-	CHECK_SPAN(span_of(verify_dmarc_status_name(VERIFY_DMARC_OFF)),
-	    "off");
+	CHECK_SPAN(span_of(verify_dmarc_status_name(VERIFY_DMARC_OFF)), "off");
 	CHECK_SPAN(span_of(verify_dmarc_result_name(VERIFY_DMARC_ACCEPT)),
 	    "pass");
 	CHECK_SPAN(span_of(verify_dmarc_result_name(VERIFY_DMARC_NONE)),

@@ -27,16 +27,22 @@ static void
 test_a_failure_under_none(void)
 {
 	const struct verify_dmarc d = { .status = VERIFY_DMARC_NONE,
-		.from = SPAN("test.example"), .has_record = true,
+		.from = SPAN("test.example"),
+		.has_record = true,
 		.used_domain = SPAN("test.example"),
-		.record = { .p = WIRE_DMARC_NONE, .pct = 100,
-			.rua = SPAN("mailto:a@test.example!5m") } };
+		.record = { .p = WIRE_DMARC_NONE,
+		    .pct = 100,
+		    .rua = SPAN("mailto:a@test.example!5m") } };
 	const struct verify_dmarc_history h = { .dmarc = &d,
 		.job = SPAN("10HmaX-000000005vi-0000"),
-		.reporter = SPAN("mx.example.org"), .received_s = 1692480217,
-		.client = ip_of("192.0.2.1"), .has_spf = true,
-		.spf = VERIFY_SPF_NONE, .has_arc = true,
-		.arc = VERIFY_ARES_UNKNOWN, .arc_policy = 1 };
+		.reporter = SPAN("mx.example.org"),
+		.received_s = 1692480217,
+		.client = ip_of("192.0.2.1"),
+		.has_spf = true,
+		.spf = VERIFY_SPF_NONE,
+		.has_arc = true,
+		.arc = VERIFY_ARES_UNKNOWN,
+		.arc_policy = 1 };
 
 	check_block(&h,
 	    "job 10HmaX-000000005vi-0000\n"
@@ -65,25 +71,37 @@ static void
 test_signatures_and_strict_modes(void)
 {
 	struct verify_dkim_result signatures[] = {
-		{ .verdict = VERIFY_DKIM_PASS, .domain = SPAN("a.example"),
-		  .selector = SPAN("sel") },
-		{ .verdict = VERIFY_DKIM_FAIL, .domain = SPAN("b.example"),
-		  .selector = SPAN("s2") },
+		{ .verdict = VERIFY_DKIM_PASS,
+		    .domain = SPAN("a.example"),
+		    .selector = SPAN("sel") },
+		{ .verdict = VERIFY_DKIM_FAIL,
+		    .domain = SPAN("b.example"),
+		    .selector = SPAN("s2") },
 		{ .verdict = VERIFY_DKIM_NEUTRAL, .domain = SPAN("c.example") }
 	};
 	const struct verify_dkim_results dkim = { signatures, 3, 0 };
 	const struct verify_dmarc d = { .status = VERIFY_DMARC_ACCEPT,
-		.from = SPAN("a.example"), .has_record = true,
-		.used_domain = SPAN("a.example"), .is_dkim_aligned = true,
+		.from = SPAN("a.example"),
+		.has_record = true,
+		.used_domain = SPAN("a.example"),
+		.is_dkim_aligned = true,
 		.record = { .p = WIRE_DMARC_REJECT,
-			.sp = WIRE_DMARC_QUARANTINE, .pct = 20,
-			.is_adkim_strict = true, .is_aspf_strict = true,
-			.rua = SPAN("mailto:x@y, bad, https://z/") } };
+		    .sp = WIRE_DMARC_QUARANTINE,
+		    .pct = 20,
+		    .is_adkim_strict = true,
+		    .is_aspf_strict = true,
+		    .rua = SPAN("mailto:x@y, bad, https://z/") } };
 	const struct verify_dmarc_history h = { .dmarc = &d,
-		.job = SPAN("j"), .reporter = SPAN("r"), .received_s = 1,
-		.client = ip_of("2001:db8::1"), .has_spf = true,
-		.spf = VERIFY_SPF_SOFTFAIL, .mail_from = SPAN("m.example"),
-		.dkim = &dkim, .has_arc = true, .arc = VERIFY_ARES_PASS,
+		.job = SPAN("j"),
+		.reporter = SPAN("r"),
+		.received_s = 1,
+		.client = ip_of("2001:db8::1"),
+		.has_spf = true,
+		.spf = VERIFY_SPF_SOFTFAIL,
+		.mail_from = SPAN("m.example"),
+		.dkim = &dkim,
+		.has_arc = true,
+		.arc = VERIFY_ARES_PASS,
 		.arc_json = SPAN("(\"i\":1)") };
 
 	check_block(&h,
@@ -102,20 +120,18 @@ test_each_status_has_its_numbers(void)
 	static const struct {
 		enum verify_dmarc_status status;
 		const char *policy, *action;
-	} cases[] = {
-		{ VERIFY_DMARC_ACCEPT, "\npolicy 15\n", "\naction 2\n" },
+	} cases[] = { { VERIFY_DMARC_ACCEPT, "\npolicy 15\n", "\naction 2\n" },
 		{ VERIFY_DMARC_NONE, "\npolicy 18\n", "\naction 2\n" },
 		{ VERIFY_DMARC_QUARANTINE, "\npolicy 17\n", "\naction 4\n" },
 		{ VERIFY_DMARC_REJECT, "\npolicy 16\n", "\naction 0\n" },
-		{ VERIFY_DMARC_TEMPERROR, "\npolicy 14\n", "\naction 3\n" }
-	};
+		{ VERIFY_DMARC_TEMPERROR, "\npolicy 14\n", "\naction 3\n" } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct verify_dmarc d = { .status = cases[i].status,
 			.has_record = true };
 		const struct verify_dmarc_history h = { .dmarc = &d };
 		struct span text, policy = span_of(cases[i].policy),
-		    action = span_of(cases[i].action);
+				  action = span_of(cases[i].action);
 		struct buf b;
 
 		buf_init(&b, 4096);
@@ -143,11 +159,13 @@ static void
 test_nothing_foreign_makes_a_line(void)
 {
 	struct verify_dkim_result signature = { .verdict = VERIFY_DKIM_FAIL,
-		.domain = SPAN("d e\n"), .selector = SPAN("s\r\nx") };
+		.domain = SPAN("d e\n"),
+		.selector = SPAN("s\r\nx") };
 	const struct verify_dkim_results dkim = { &signature, 1, 0 };
 	const struct verify_dmarc d = { .status = VERIFY_DMARC_NONE,
 		.has_record = true };
-	const struct verify_dmarc_history h = { .dmarc = &d, .dkim = &dkim,
+	const struct verify_dmarc_history h = { .dmarc = &d,
+		.dkim = &dkim,
 		.mail_from = SPAN("m\naction 2\xff\0") };
 	struct span text;
 	struct buf b;

@@ -73,8 +73,7 @@ dns_table_ask(void *ctx, enum wire_dns_type type, struct span name,
 			return dns_table_answer(&t->rows[i], arena, out);
 		exists = true;
 	}
-	*out = (struct wire_dns_answer){ .type = type,
-		.is_nxdomain = !exists };
+	*out = (struct wire_dns_answer){ .type = type, .is_nxdomain = !exists };
 	return OUT_NONE;
 }
 

@@ -7,8 +7,8 @@
 
 enum { ITEMS_MAX = 8 };
 
-static const struct dns_row rows[] = {
-	{ WIRE_DNS_A, "1.2.0.192.bl.test", "127.0.0.2|127.0.0.6" },
+static const struct dns_row rows[] = { { WIRE_DNS_A, "1.2.0.192.bl.test",
+					   "127.0.0.2|127.0.0.6" },
 	{ WIRE_DNS_TXT, "1.2.0.192.bl.test", "listed, see there|more" },
 	{ WIRE_DNS_A, "1.2.0.192.two.test", "127.0.0.2" },
 	{ WIRE_DNS_A, "1.2.0.192.temp.test", "TEMP" },
@@ -21,9 +21,10 @@ static const struct dns_row rows[] = {
 	{ WIRE_DNS_A, "bad.example.dom.test", "127.0.1.2" },
 	{ WIRE_DNS_TXT, "bad.example.dom.test", "a bad domain" },
 	{ WIRE_DNS_A, "temp.example.dom.test", "TEMP" },
-	{ WIRE_DNS_A, "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
-	    "8.b.d.0.1.0.0.2.bl.test", "127.0.0.4" }
-};
+	{ WIRE_DNS_A,
+	    "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
+	    "8.b.d.0.1.0.0.2.bl.test",
+	    "127.0.0.4" } };
 
 static struct dns_table table;
 
@@ -55,8 +56,7 @@ test_items_are_read(void)
 	static const struct {
 		const char *text;
 		const char *item;
-	} cases[] = {
-		{ "bl.test", "bl.test bl.test any is" },
+	} cases[] = { { "bl.test", "bl.test bl.test any is" },
 		{ " bl.test ", "bl.test bl.test any is" },
 		{ "txt.test,bl.test", "txt.test bl.test any is" },
 		{ "bl.test=127.0.0.2", "bl.test bl.test any is 127.0.0.2" },
@@ -70,8 +70,7 @@ test_items_are_read(void)
 		{ "bl.test&0.0.0.2", "bl.test bl.test any mask 0.0.0.2" },
 		{ "bl.test!&0.0.0.2", "bl.test bl.test not any mask 0.0.0.2" },
 		{ "bl.test=&0.0.0.2", "bl.test bl.test all mask 0.0.0.2" },
-		{ "bl.test!=&0.0.0.2",
-		    "bl.test bl.test not all mask 0.0.0.2" },
+		{ "bl.test!=&0.0.0.2", "bl.test bl.test not all mask 0.0.0.2" },
 		{ "t.test , bl.test = 127.0.0.2 / a.b : c.d",
 		    "t.test bl.test any is 127.0.0.2 / a.b c.d" },
 		{ "bl.test/<;a;2001:db8::1;",
@@ -80,8 +79,7 @@ test_items_are_read(void)
 		{ "bl.test/a/b=c", "bl.test bl.test any is / a/b=c" },
 		{ "+include_unknown", "word 1" },
 		{ "+exclude_unknown", "word 2" },
-		{ "+Defer_Unknown", "word 3" }
-	};
+		{ "+Defer_Unknown", "word 3" } };
 	struct arena arena;
 	struct buf b;
 
@@ -91,8 +89,8 @@ test_items_are_read(void)
 		struct verify_dnsbl_error error = { 0, "" };
 		struct verify_dnsbl_item item = { .key_count = 0 };
 
-		CHECK(verify_dnsbl_parse(span_of(cases[i].text), &arena,
-		    &item, &error));
+		CHECK(verify_dnsbl_parse(span_of(cases[i].text), &arena, &item,
+		    &error));
 		CHECK_SPAN(span_of(error.what), "");
 		buf_clear(&b);
 		show(&item, &b);
@@ -108,11 +106,9 @@ test_errors_have_a_place(void)
 	static const struct {
 		const char *text;
 		size_t at;
-		const char *what;	/* its beginning */
-	} cases[] = {
-		{ "", 0, "the name of a DNS list is missing" },
-		{ "=127.0.0.1", 0, "the name" },
-		{ "/key", 0, "the name" },
+		const char *what; /* its beginning */
+	} cases[] = { { "", 0, "the name of a DNS list is missing" },
+		{ "=127.0.0.1", 0, "the name" }, { "/key", 0, "the name" },
 		{ "a.test,", 7, "the name" },
 		{ "a.test,b.test,c.test", 13, "one text zone" },
 		{ "a$b.test", 1, "a DNS list's name has" },
@@ -126,8 +122,7 @@ test_errors_have_a_place(void)
 		{ "bl.test=2001:db8::1", 8, "after \"=\"" },
 		{ "bl.test&2", 8, "after \"&\" stand bits" },
 		{ "+include_unknwon", 0, "known are" },
-		{ "+", 0, "known are" }
-	};
+		{ "+", 0, "known are" } };
 	struct arena arena;
 
 	arena_init(&arena, 0);
@@ -139,8 +134,7 @@ test_errors_have_a_place(void)
 
 		CHECK(!ok && item.key_count == 77);
 		CHECK_INT(error.at, cases[i].at);
-		CHECK(span_starts(span_of(error.what),
-		    span_of(cases[i].what)));
+		CHECK(span_starts(span_of(error.what), span_of(cases[i].what)));
 	}
 	arena_fini(&arena);
 }
@@ -159,10 +153,11 @@ test_counts_are_capped(void)
 		buf_clear(&b);
 		buf_add_text(&b, keys ? "bl.test/" : "bl.test=");
 		for (int i = 0; i < 65; i++)
-			buf_add_text(&b, keys ? "k:" : i < 64 ? "127.0.0.2," :
-			    "127.0.0.2");
-		CHECK(!verify_dnsbl_parse(buf_span(&b), &arena, &item,
-		    &error));
+			buf_add_text(&b,
+			    keys       ? "k:" :
+				i < 64 ? "127.0.0.2," :
+					 "127.0.0.2");
+		CHECK(!verify_dnsbl_parse(buf_span(&b), &arena, &item, &error));
 		CHECK(span_starts(span_of(error.what), SPAN("too many")));
 	}
 	buf_fini(&b);
@@ -197,9 +192,7 @@ test_lists_are_asked(void)
 		const char *list;
 		enum outcome outcome;
 		size_t unknown;
-	} cases[] = {
-		{ "bl.test", OUT_OK, 0 },
-		{ "other.test", OUT_NONE, 0 },
+	} cases[] = { { "bl.test", OUT_OK, 0 }, { "other.test", OUT_NONE, 0 },
 		{ "other.test|bl.test", OUT_OK, 0 },
 		/* Answers are 127.0.0.2 and 127.0.0.6. */
 		{ "bl.test=127.0.0.2", OUT_OK, 0 },
@@ -239,15 +232,13 @@ test_lists_are_asked(void)
 		/* Keys. */
 		{ "dom.test/good.example:bad.example", OUT_OK, 0 },
 		{ "dom.test/good.example", OUT_NONE, 0 },
-		{ "dom.test/", OUT_NONE, 0 },
-		{ "dom.test", OUT_NONE, 0 },
+		{ "dom.test/", OUT_NONE, 0 }, { "dom.test", OUT_NONE, 0 },
 		{ "bl.test/192.0.2.9", OUT_OK, 0 },
 		{ "bl.test/<;2001:db8::1", OUT_OK, 0 },
-		{ "+defer_unknown|dom.test/temp.example:bad.example",
-		    OUT_OK, 1 },
-		{ "+defer_unknown|dom.test/temp.example:good.example",
-		    OUT_TEMP, 1 }
-	};
+		{ "+defer_unknown|dom.test/temp.example:bad.example", OUT_OK,
+		    1 },
+		{ "+defer_unknown|dom.test/temp.example:good.example", OUT_TEMP,
+		    1 } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct verify_dnsbl_result r;
@@ -284,8 +275,7 @@ test_what_matched_is_told(void)
 	CHECK_SPAN(r.value, "127.0.0.2");
 	CHECK_SPAN(r.text, "");
 
-	CHECK_INT(ask("dom.test/bad.example", "192.0.2.1", &arena, &r),
-	    OUT_OK);
+	CHECK_INT(ask("dom.test/bad.example", "192.0.2.1", &arena, &r), OUT_OK);
 	CHECK_SPAN(r.text, "a bad domain");
 	CHECK_SPAN(r.matched, "bad.example");
 

@@ -8,39 +8,43 @@ test_names_are_folded_and_coded(void)
 {
 	static const struct {
 		const char *domain;
-		const char *ascii;	/* NULL: no name */
-	} cases[] = {
-		{ "Example.ORG", "example.org" },
+		const char *ascii; /* NULL: no name */
+	} cases[] = { { "Example.ORG", "example.org" },
 		{ "_x.example.org", "_x.example.org" },
 		{ "XN--bcher-kva.example", "xn--bcher-kva.example" },
-		{ "b\xc3\xbc" "cher.example", "xn--bcher-kva.example" },
-		{ "B\xc3\x9c" "CHER.Example", "xn--bcher-kva.example" },
+		{ "b\xc3\xbc"
+		  "cher.example",
+		    "xn--bcher-kva.example" },
+		{ "B\xc3\x9c"
+		  "CHER.Example",
+		    "xn--bcher-kva.example" },
 		/* u and a combining mark */
-		{ "bu\xcc\x88" "cher.example", "xn--bcher-kva.example" },
+		{ "bu\xcc\x88"
+		  "cher.example",
+		    "xn--bcher-kva.example" },
 		{ "\xe4\xbe\x8b\xe3\x81\x88.\xe3\x83\x86\xe3\x82\xb9\xe3\x83"
-		    "\x88", "xn--r8jz45g.xn--zckzah" },
-		{ "stra\xc3\x9f" "e.de", "xn--strae-oqa.de" },
+		  "\x88",
+		    "xn--r8jz45g.xn--zckzah" },
+		{ "stra\xc3\x9f"
+		  "e.de",
+		    "xn--strae-oqa.de" },
 		/* full width letters */
-		{ "\xef\xbd\x81.com", "a.com" },
-		{ "", NULL },
-		{ ".", NULL },
-		{ "a..b", NULL },
-		{ "a.\xc3\xbc.", NULL },
-		{ "-\xc3\xbc.org\xff", NULL },
-		{ "a b.org", NULL },
+		{ "\xef\xbd\x81.com", "a.com" }, { "", NULL }, { ".", NULL },
+		{ "a..b", NULL }, { "a.\xc3\xbc.", NULL },
+		{ "-\xc3\xbc.org\xff", NULL }, { "a b.org", NULL },
 		{ "a/b.\xc3\xbc", NULL },
 		/* another full stop, soft hyphen, no blank at all, heart */
-		{ "a\xe3\x80\x82org", NULL },
-		{ "a\xef\xbd\xa1org", NULL },
-		{ "a\xc2\xad" "b.org", NULL },
-		{ "a\xe2\x80\x8b" "b.org", NULL },
-		{ "\xe2\x9d\xa4.org", NULL },
-		{ "\xf0\x9f\x98\x80.org", NULL },
+		{ "a\xe3\x80\x82org", NULL }, { "a\xef\xbd\xa1org", NULL },
+		{ "a\xc2\xad"
+		  "b.org",
+		    NULL },
+		{ "a\xe2\x80\x8b"
+		  "b.org",
+		    NULL },
+		{ "\xe2\x9d\xa4.org", NULL }, { "\xf0\x9f\x98\x80.org", NULL },
 		/* care of: a sign that folds to "c/o" */
-		{ "\xe2\x84\x85.org", NULL },
-		{ "xn--\xc3\xbc.org", NULL },
-		{ "ab--\xc3\xbc.org", NULL }
-	};
+		{ "\xe2\x84\x85.org", NULL }, { "xn--\xc3\xbc.org", NULL },
+		{ "ab--\xc3\xbc.org", NULL } };
 	struct arena a;
 	struct span out;
 

@@ -10,13 +10,12 @@
 struct walk_case {
 	const char *name;
 	const char *domain;
-	const char *policy_domain;	/* NULL: no policy */
-	const char *asked;		/* NULL: not looked at */
+	const char *policy_domain; /* NULL: no policy */
+	const char *asked;	   /* NULL: not looked at */
 };
 
 static void
-check_walk(const struct zone_row *rows, size_t count,
-    const struct walk_case *w)
+check_walk(const struct zone_row *rows, size_t count, const struct walk_case *w)
 {
 	struct zone z = { .rows = rows, .count = count };
 	const struct verify_dns dns = { zone_ask_wait, &z };
@@ -43,55 +42,50 @@ check_walk(const struct zone_row *rows, size_t count,
 static void
 test_walks_of_the_rfc(void)
 {
-	static const struct zone_row simple[] = {
-		{ "example.com", ZONE_TXT, "v=DMARC1; p=none" },
-		{ "signing.example.com", ZONE_TXT, "v=DMARC1; p=none" }
-	};
+	static const struct zone_row simple[] = { { "example.com", ZONE_TXT,
+						      "v=DMARC1; p=none" },
+		{ "signing.example.com", ZONE_TXT, "v=DMARC1; p=none" } };
 	static const struct zone_row bank[] = {
 		{ "bank.example", ZONE_TXT, "v=DMARC1; p=reject; psd=y" },
 		{ "giant.bank.example", ZONE_TXT, "v=DMARC1; p=none" }
 	};
-	static const struct zone_row twice[] = {
-		{ "mail.example.com", ZONE_TXT, "v=DMARC1; p=none" },
-		{ "example.com", ZONE_TXT, "v=DMARC1; p=none" }
-	};
-	static const struct zone_row stop[] = {
-		{ "mail.example.com", ZONE_TXT, "v=DMARC1; p=none; psd=n" },
-		{ "example.com", ZONE_TXT, "v=DMARC1; p=none" }
-	};
-	static const struct zone_row tld[] = {
-		{ "com", ZONE_TXT, "v=DMARC1; p=none; psd=y" }
-	};
+	static const struct zone_row twice[] = { { "mail.example.com", ZONE_TXT,
+						     "v=DMARC1; p=none" },
+		{ "example.com", ZONE_TXT, "v=DMARC1; p=none" } };
+	static const struct zone_row stop[] = { { "mail.example.com", ZONE_TXT,
+						    "v=DMARC1; p=none; psd=n" },
+		{ "example.com", ZONE_TXT, "v=DMARC1; p=none" } };
+	static const struct zone_row tld[] = { { "com", ZONE_TXT,
+	    "v=DMARC1; p=none; psd=y" } };
 	static const struct walk_case
-	simple_cases[] = {
-		{ "example.com", "example.com", "example.com",
-		    "example.com com" },
-		{ "signing.example.com", "example.com",
-		    "signing.example.com",
-		    "signing.example.com example.com com" },
-		{ "a.b.c.d.e.f.g.h.i.j.k.example.com", "example.com",
-		    "example.com", "a.b.c.d.e.f.g.h.i.j.k.example.com "
-		    "g.h.i.j.k.example.com h.i.j.k.example.com "
-		    "i.j.k.example.com j.k.example.com k.example.com "
-		    "example.com com" },
-		{ "other.org", "other.org", NULL, "other.org org" }
-	},
-	bank_cases[] = {
-		{ "giant.bank.example", "giant.bank.example",
-		    "giant.bank.example", "giant.bank.example bank.example" },
-		{ "mail.giant.bank.example", "giant.bank.example",
-		    "giant.bank.example", NULL },
-		{ "mail.mega.bank.example", "mega.bank.example",
-		    "bank.example", "mail.mega.bank.example "
-		    "mega.bank.example bank.example" },
-		{ "bank.example", "bank.example", "bank.example",
-		    "bank.example" }
-	},
-	twice_case = { "a.mail.example.com", "example.com", "example.com",
-	    NULL },
-	stop_case = { "a.mail.example.com", "mail.example.com",
-	    "mail.example.com", "a.mail.example.com mail.example.com" },
-	tld_case = { "a.mail.example.com", "example.com", "com", NULL };
+	    simple_cases[] = { { "example.com", "example.com", "example.com",
+				   "example.com com" },
+		    { "signing.example.com", "example.com",
+			"signing.example.com",
+			"signing.example.com example.com com" },
+		    { "a.b.c.d.e.f.g.h.i.j.k.example.com", "example.com",
+			"example.com",
+			"a.b.c.d.e.f.g.h.i.j.k.example.com "
+			"g.h.i.j.k.example.com h.i.j.k.example.com "
+			"i.j.k.example.com j.k.example.com k.example.com "
+			"example.com com" },
+		    { "other.org", "other.org", NULL, "other.org org" } },
+	    bank_cases[] = { { "giant.bank.example", "giant.bank.example",
+				 "giant.bank.example",
+				 "giant.bank.example bank.example" },
+		    { "mail.giant.bank.example", "giant.bank.example",
+			"giant.bank.example", NULL },
+		    { "mail.mega.bank.example", "mega.bank.example",
+			"bank.example",
+			"mail.mega.bank.example "
+			"mega.bank.example bank.example" },
+		    { "bank.example", "bank.example", "bank.example",
+			"bank.example" } },
+	    twice_case = { "a.mail.example.com", "example.com", "example.com",
+		    NULL },
+	    stop_case = { "a.mail.example.com", "mail.example.com",
+		    "mail.example.com", "a.mail.example.com mail.example.com" },
+	    tld_case = { "a.mail.example.com", "example.com", "com", NULL };
 
 	for (size_t i = 0; i < COUNT(simple_cases); i++)
 		check_walk(simple, COUNT(simple), &simple_cases[i]);
@@ -125,12 +119,11 @@ test_names_of_eight_labels_are_walked_in_eight(void)
 static void
 test_one_label_below_a_suffix_may_never_have_been_asked(void)
 {
-	static const struct zone_row rows[] = {
-		{ "c.d.e.f.g.h.i", ZONE_TXT, "v=DMARC1; psd=y; p=none" }
-	};
+	static const struct zone_row rows[] = { { "c.d.e.f.g.h.i", ZONE_TXT,
+	    "v=DMARC1; psd=y; p=none" } };
 	static const struct walk_case w = { "z.a.b.c.d.e.f.g.h.i",
-	    "b.c.d.e.f.g.h.i", "c.d.e.f.g.h.i",
-	    "z.a.b.c.d.e.f.g.h.i c.d.e.f.g.h.i" };
+		"b.c.d.e.f.g.h.i", "c.d.e.f.g.h.i",
+		"z.a.b.c.d.e.f.g.h.i c.d.e.f.g.h.i" };
 
 	check_walk(rows, COUNT(rows), &w);
 }
@@ -138,14 +131,12 @@ test_one_label_below_a_suffix_may_never_have_been_asked(void)
 static void
 test_a_record_between_is_neither_policy_nor_organization(void)
 {
-	static const struct zone_row rows[] = {
-		{ "b.c.bank", ZONE_TXT, "v=DMARC1; p=none" },
-		{ "bank", ZONE_TXT, "v=DMARC1; p=reject; psd=y" }
-	};
-	static const struct walk_case cases[] = {
-		{ "a.b.c.bank", "c.bank", "bank", NULL },
-		{ "b.c.bank", "c.bank", "b.c.bank", NULL }
-	};
+	static const struct zone_row rows[] = { { "b.c.bank", ZONE_TXT,
+						    "v=DMARC1; p=none" },
+		{ "bank", ZONE_TXT, "v=DMARC1; p=reject; psd=y" } };
+	static const struct walk_case cases[] = { { "a.b.c.bank", "c.bank",
+						      "bank", NULL },
+		{ "b.c.bank", "c.bank", "b.c.bank", NULL } };
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		check_walk(rows, COUNT(rows), &cases[i]);
@@ -154,17 +145,15 @@ test_a_record_between_is_neither_policy_nor_organization(void)
 static void
 test_several_or_foreign_records_are_none(void)
 {
-	static const struct zone_row rows[] = {
-		{ "a.org", ZONE_TXT, "v=DMARC1; p=none" },
+	static const struct zone_row rows[] = { { "a.org", ZONE_TXT,
+						    "v=DMARC1; p=none" },
 		{ "a.org", ZONE_TXT, "v=DMARC1; p=none" },
 		{ "b.org", ZONE_TXT, "v=spf1 -all" },
 		{ "b.org", ZONE_TXT, "v=DMARC1; p=none" },
-		{ "b.org", ZONE_TXT, "p=reject" }
-	};
-	static const struct walk_case cases[] = {
-		{ "a.org", "a.org", NULL, "a.org org" },
-		{ "b.org", "b.org", "b.org", "b.org org" }
-	};
+		{ "b.org", ZONE_TXT, "p=reject" } };
+	static const struct walk_case cases[] = { { "a.org", "a.org", NULL,
+						      "a.org org" },
+		{ "b.org", "b.org", "b.org", "b.org org" } };
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		check_walk(rows, COUNT(rows), &cases[i]);
@@ -173,11 +162,9 @@ test_several_or_foreign_records_are_none(void)
 static void
 test_no_answer_ends_a_walk(void)
 {
-	static const struct zone_row rows[] = {
-		{ "example.org", ZONE_TXT, "v=DMARC1; p=none" },
-		{ "org", ZONE_TEMP, NULL },
-		{ "com", ZONE_CANCELLED, NULL }
-	};
+	static const struct zone_row rows[] = { { "example.org", ZONE_TXT,
+						    "v=DMARC1; p=none" },
+		{ "org", ZONE_TEMP, NULL }, { "com", ZONE_CANCELLED, NULL } };
 	struct zone z = { .rows = rows, .count = COUNT(rows) };
 	const struct verify_dns dns = { zone_ask_wait, &z };
 	struct verify_dmarc_finder f;
@@ -207,24 +194,18 @@ test_the_list_knows_whose_name_is_whose(void)
 	static const struct {
 		const char *name;
 		const char *org;
-	} cases[] = {
-		{ "example.com", "example.com" },
-		{ "a.b.example.com", "example.com" },
-		{ "com", "com" },
-		{ "foo.co.uk", "foo.co.uk" },
-		{ "mail.foo.co.uk", "foo.co.uk" },
+	} cases[] = { { "example.com", "example.com" },
+		{ "a.b.example.com", "example.com" }, { "com", "com" },
+		{ "foo.co.uk", "foo.co.uk" }, { "mail.foo.co.uk", "foo.co.uk" },
 		{ "co.uk", "co.uk" },
 		/* wildcards and their exceptions */
 		{ "a.b.kobe.jp", "a.b.kobe.jp" },
 		{ "x.a.b.kobe.jp", "a.b.kobe.jp" },
 		{ "b.kobe.jp", "b.kobe.jp" },
 		{ "city.kobe.jp", "city.kobe.jp" },
-		{ "www.city.kobe.jp", "city.kobe.jp" },
-		{ "x.y.ck", "x.y.ck" },
-		{ "z.x.y.ck", "x.y.ck" },
-		{ "y.ck", "y.ck" },
-		{ "www.ck", "www.ck" },
-		{ "a.www.ck", "www.ck" },
+		{ "www.city.kobe.jp", "city.kobe.jp" }, { "x.y.ck", "x.y.ck" },
+		{ "z.x.y.ck", "x.y.ck" }, { "y.ck", "y.ck" },
+		{ "www.ck", "www.ck" }, { "a.www.ck", "www.ck" },
 		/* names of private owners */
 		{ "a.b.compute.amazonaws.com", "a.b.compute.amazonaws.com" },
 		{ "x.a.b.compute.amazonaws.com", "a.b.compute.amazonaws.com" },
@@ -235,11 +216,8 @@ test_the_list_knows_whose_name_is_whose(void)
 		{ "a.b.xn--p1ai", "b.xn--p1ai" },
 		/* a top-level name that is not listed */
 		{ "a.b.nosuchtld", "b.nosuchtld" },
-		{ "nosuchtld", "nosuchtld" },
-		{ "localhost", "localhost" }
-	};
-	struct verify_suffixes *s = verify_suffixes_open(
-	    VERIFY_SUFFIXES_PATH);
+		{ "nosuchtld", "nosuchtld" }, { "localhost", "localhost" } };
+	struct verify_suffixes *s = verify_suffixes_open(VERIFY_SUFFIXES_PATH);
 	struct arena a;
 
 	CHECK(s != NULL);

@@ -5,11 +5,12 @@
 #include "verify/rdns.h"
 #include "verify_dns_table.h"
 
-#define V6_PTR "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0." \
+#define V6_PTR                                             \
+	"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0." \
 	"8.b.d.0.1.0.0.2.ip6.arpa"
 
-static const struct dns_row rows[] = {
-	{ WIRE_DNS_PTR, "1.2.0.192.in-addr.arpa", "mx.example.org" },
+static const struct dns_row rows[] = { { WIRE_DNS_PTR, "1.2.0.192.in-addr.arpa",
+					   "mx.example.org" },
 	{ WIRE_DNS_A, "mx.example.org", "192.0.2.9|192.0.2.1" },
 	{ WIRE_DNS_PTR, V6_PTR, "six.example.org" },
 	{ WIRE_DNS_AAAA, "six.example.org", "2001:db8::1" },
@@ -37,8 +38,7 @@ static const struct dns_row rows[] = {
 	{ WIRE_DNS_A, "eight.example.org", "192.0.2.8" },
 	{ WIRE_DNS_PTR, "9.2.0.192.in-addr.arpa", "CANCELLED" },
 	{ WIRE_DNS_PTR, "10.2.0.192.in-addr.arpa", "gone.example.org" },
-	{ WIRE_DNS_A, "gone.example.org", "CANCELLED" }
-};
+	{ WIRE_DNS_A, "gone.example.org", "CANCELLED" } };
 
 static struct dns_table table;
 
@@ -48,12 +48,11 @@ test_names_are_confirmed_forwards(void)
 	static const struct {
 		const char *ip;
 		enum outcome outcome;
-		const char *name;	/* the first that is confirmed */
+		const char *name; /* the first that is confirmed */
 		const char *unconfirmed;
 		bool has_pointer;
-	} cases[] = {
-		{ "192.0.2.1", OUT_OK, "mx.example.org", "mx.example.org",
-		    true },
+	} cases[] = { { "192.0.2.1", OUT_OK, "mx.example.org", "mx.example.org",
+			  true },
 		{ "2001:db8::1", OUT_OK, "six.example.org", "six.example.org",
 		    true },
 		{ "192.0.2.2", OUT_NONE, "", "www.bank.example", true },
@@ -67,8 +66,7 @@ test_names_are_confirmed_forwards(void)
 		{ "192.0.2.8", OUT_NONE, "", "n1", true },
 		{ "192.0.2.9", OUT_CANCELLED, "", "", false },
 		{ "192.0.2.10", OUT_CANCELLED, "", "", false },
-		{ "192.0.2.11", OUT_NONE, "", "", false }
-	};
+		{ "192.0.2.11", OUT_NONE, "", "", false } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct verify_dns dns = { dns_table_ask, &table };
@@ -83,8 +81,7 @@ test_names_are_confirmed_forwards(void)
 		CHECK_INT(verify_rdns_wait(&dns, &ip, &arena, &r),
 		    cases[i].outcome);
 		CHECK_INT(r.count, cases[i].outcome == OUT_OK);
-		CHECK_SPAN(r.count > 0 ? r.names[0] : SPAN(""),
-		    cases[i].name);
+		CHECK_SPAN(r.count > 0 ? r.names[0] : SPAN(""), cases[i].name);
 		CHECK_SPAN(r.unconfirmed, cases[i].unconfirmed);
 		CHECK_INT(r.has_pointer, cases[i].has_pointer);
 		CHECK(table.asked_count <= 1 + VERIFY_RDNS_NAMES_MAX);
@@ -115,8 +112,7 @@ test_a_greeting_is_verified_by_its_own_addresses(void)
 		const char *helo;
 		const char *ip;
 		enum outcome outcome;
-	} cases[] = {
-		{ "mx.example.org", "192.0.2.1", OUT_OK },
+	} cases[] = { { "mx.example.org", "192.0.2.1", OUT_OK },
 		{ "mx.example.org", "192.0.2.2", OUT_NONE },
 		{ "mx.example.org", "2001:db8::1", OUT_NONE },
 		{ "six.example.org", "2001:db8::1", OUT_OK },
@@ -125,8 +121,7 @@ test_a_greeting_is_verified_by_its_own_addresses(void)
 		{ "gone.example.org", "192.0.2.1", OUT_CANCELLED },
 		{ "[192.0.2.1]", "192.0.2.1", OUT_OK },
 		{ "[192.0.2.1]", "192.0.2.2", OUT_NONE },
-		{ "[IPv6:2001:db8::1]", "2001:db8::1", OUT_OK }
-	};
+		{ "[IPv6:2001:db8::1]", "2001:db8::1", OUT_OK } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct verify_dns dns = { dns_table_ask, &table };
@@ -137,8 +132,7 @@ test_a_greeting_is_verified_by_its_own_addresses(void)
 		arena_init(&arena, 0);
 		table.asked_count = 0;
 		CHECK(ip_parse(span_of(cases[i].ip), &ip));
-		CHECK(wire_helo_parse(span_of(cases[i].helo), SPAN(""),
-		    &helo));
+		CHECK(wire_helo_parse(span_of(cases[i].helo), SPAN(""), &helo));
 		CHECK_INT(verify_rdns_helo_wait(&dns, &helo, &ip, &arena),
 		    cases[i].outcome);
 		arena_fini(&arena);

@@ -7,13 +7,27 @@
 
 #include "spf_zone.h"
 
-#define TXT(name, text) \
-	{ { name, sizeof(name) - 1 }, WIRE_DNS_TXT, \
-	    { text, sizeof(text) - 1 } }
-#define RR(name, type, value) \
-	{ { name, sizeof(name) - 1 }, WIRE_DNS_##type, \
-	    { value, sizeof(value) - 1 } }
-#define SILENT(name) { { name, sizeof(name) - 1 }, ZONE_TIMEOUT, { "", 0 } }
+#define TXT(name, text)                                   \
+	{                                                 \
+		{ name, sizeof(name) - 1 }, WIRE_DNS_TXT, \
+		{                                         \
+			text, sizeof(text) - 1            \
+		}                                         \
+	}
+#define RR(name, type, value)                                \
+	{                                                    \
+		{ name, sizeof(name) - 1 }, WIRE_DNS_##type, \
+		{                                            \
+			value, sizeof(value) - 1             \
+		}                                            \
+	}
+#define SILENT(name)                                      \
+	{                                                 \
+		{ name, sizeof(name) - 1 }, ZONE_TIMEOUT, \
+		{                                         \
+			"", 0                             \
+		}                                         \
+	}
 
 static struct arena arena;
 static struct zone zone;
@@ -24,25 +38,25 @@ check(const struct zone_line *lines, size_t n, const char *ip)
 {
 	struct verify_dns dns = { zone_ask_wait, &zone };
 	struct verify_spf_verdict v = { .result = VERIFY_SPF_NONE };
-	struct verify_spf_input in = {
-		.local = SPAN("bob"),
+	struct verify_spf_input in = { .local = SPAN("bob"),
 		.domain = SPAN("e.org"),
 		.helo = SPAN("mail.e.org"),
 		.receiver = SPAN("mx.example.net"),
-		.at_s = 1234567890
-	};
+		.at_s = 1234567890 };
 
 	zone = (struct zone){ .lines = lines, .count = n };
 	CHECK(ip_parse(span_of(ip), &in.ip));
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	return v;
 }
 
-#define CHECK_ZONE(lines, ip, want) do { \
-	struct verify_spf_verdict v_ = check(lines, \
-	    sizeof(lines) / sizeof(*(lines)), ip); \
-	CHECK_SPAN(span_of(verify_spf_result_name(v_.result)), want); \
+#define CHECK_ZONE(lines, ip, want)                                           \
+	do {                                                                  \
+		struct verify_spf_verdict v_ =                                \
+		    check(lines, sizeof(lines) / sizeof(*(lines)), ip);       \
+		CHECK_SPAN(span_of(verify_spf_result_name(v_.result)), want); \
 	} while (0)
 
 /* One record for e.org, nothing else. */
@@ -81,12 +95,13 @@ test_a_chain_of_includes_counts_as_one_check(void)
 	struct verify_spf_verdict v;
 
 	for (unsigned depth = 0; depth < 16; depth++) {
-		struct span name = depth == 0 ? SPAN("e.org") :
+		struct span name = depth == 0 ?
+		    SPAN("e.org") :
 		    arena_printf(&arena, "i%u.e.org", depth);
 
 		lines[depth] = (struct zone_line){ name, WIRE_DNS_TXT,
-		    arena_printf(&arena, "v=spf1 include:i%u.e.org",
-		    depth + 1) };
+			arena_printf(&arena, "v=spf1 include:i%u.e.org",
+			    depth + 1) };
 	}
 	lines[14].value = SPAN("v=spf1 +all");
 	v = check(lines, 16, "192.0.2.1");
@@ -103,8 +118,10 @@ test_a_chain_of_includes_counts_as_one_check(void)
 static void
 test_a_third_void_lookup_is_an_error(void)
 {
-	struct verify_spf_verdict v = check_record(SPAN(
-	    "v=spf1 a:nx1.e.org a:nx2.e.org a:nx3.e.org +all"), "192.0.2.1");
+	struct verify_spf_verdict v =
+	    check_record(SPAN(
+			     "v=spf1 a:nx1.e.org a:nx2.e.org a:nx3.e.org +all"),
+		"192.0.2.1");
 
 	CHECK_INT(v.result, VERIFY_SPF_PERMERROR);
 	CHECK_INT(v.queries, 4);
@@ -135,9 +152,8 @@ test_a_term_is_void_once(void)
 static void
 test_eleven_mx_are_an_error_also_before_a_match(void)
 {
-	struct zone_line lines[13] = {
-		TXT("e.org", "v=spf1 mx -all"), RR("a.e.org", A, "192.0.2.1")
-	};
+	struct zone_line lines[13] = { TXT("e.org", "v=spf1 mx -all"),
+		RR("a.e.org", A, "192.0.2.1") };
 
 	for (size_t i = 2; i < 13; i++)
 		lines[i] = (struct zone_line)RR("e.org", MX, "1 a.e.org");
@@ -148,10 +164,8 @@ test_eleven_mx_are_an_error_also_before_a_match(void)
 static void
 test_only_ten_ptr_are_looked_at(void)
 {
-	struct zone_line lines[13] = {
-		TXT("e.org", "v=spf1 ptr -all"),
-		RR("ok.e.org", A, "192.0.2.1")
-	};
+	struct zone_line lines[13] = { TXT("e.org", "v=spf1 ptr -all"),
+		RR("ok.e.org", A, "192.0.2.1") };
 
 	for (size_t i = 2; i < 13; i++)
 		lines[i] = (struct zone_line)RR("1.2.0.192.in-addr.arpa", PTR,
@@ -170,11 +184,11 @@ static void
 test_a_macro_for_names_is_a_term_once(void)
 {
 	static const struct zone_line lines[] = {
-		TXT("e.org", "v=spf1 exists:%{p}.x.org exists:%{p}.y.org "
+		TXT("e.org",
+		    "v=spf1 exists:%{p}.x.org exists:%{p}.y.org "
 		    "ptr:no.org -all exp=x.e.org"),
 		RR("1.2.0.192.in-addr.arpa", PTR, "Host.E.Org."),
-		RR("host.e.org", A, "192.0.2.1"),
-		TXT("x.e.org", "%{p}")
+		RR("host.e.org", A, "192.0.2.1"), TXT("x.e.org", "%{p}")
 	};
 	struct verify_spf_verdict v = check(lines, 4, "192.0.2.1");
 
@@ -191,46 +205,26 @@ test_macros_cut_and_turn_values(void)
 {
 	static const struct {
 		const char *macro, *value;
-	} cases[] = {
-		{ "%{s}", "bob@e.org" },
-		{ "%{l}", "bob" },
-		{ "%{l1r-}", "bob" },
-		{ "%{lr-}", "bob" },
-		{ "%{L}", "bob" },
-		{ "%{o}", "e.org" },
-		{ "%{d}", "e.org" },
-		{ "%{d1}", "org" },
-		{ "%{d2}", "e.org" },
-		{ "%{d9}", "e.org" },
-		{ "%{dr}", "org.e" },
-		{ "%{d1r}", "e" },
-		{ "%{d2r}", "org.e" },
-		{ "%{d4r.-}", "org.e" },
-		{ "%{i}", "192.0.2.130" },
-		{ "%{ir}", "130.2.0.192" },
-		{ "%{i1r}", "192" },
-		{ "%{i2}", "2.130" },
-		{ "%{v}", "in-addr" },
-		{ "%{h}", "mail.e.org" },
-		{ "%{h2.+}", "e.org" },
-		{ "%{c}", "192.0.2.130" },
-		{ "%{r}", "mx.example.net" },
-		{ "%{t}", "1234567890" },
-		{ "%{p}", "unknown" },
-		{ "%{S}", "bob%40e.org" },
-		{ "%{s@}", NULL },
-		{ "%{d-}", "e.org" },
-		{ "%{dr-}", "e.org" },
-		{ "%{s1.}", "org" },
-		{ "%%%_%-", "% %20" }
-	};
+	} cases[] = { { "%{s}", "bob@e.org" }, { "%{l}", "bob" },
+		{ "%{l1r-}", "bob" }, { "%{lr-}", "bob" }, { "%{L}", "bob" },
+		{ "%{o}", "e.org" }, { "%{d}", "e.org" }, { "%{d1}", "org" },
+		{ "%{d2}", "e.org" }, { "%{d9}", "e.org" },
+		{ "%{dr}", "org.e" }, { "%{d1r}", "e" }, { "%{d2r}", "org.e" },
+		{ "%{d4r.-}", "org.e" }, { "%{i}", "192.0.2.130" },
+		{ "%{ir}", "130.2.0.192" }, { "%{i1r}", "192" },
+		{ "%{i2}", "2.130" }, { "%{v}", "in-addr" },
+		{ "%{h}", "mail.e.org" }, { "%{h2.+}", "e.org" },
+		{ "%{c}", "192.0.2.130" }, { "%{r}", "mx.example.net" },
+		{ "%{t}", "1234567890" }, { "%{p}", "unknown" },
+		{ "%{S}", "bob%40e.org" }, { "%{s@}", NULL },
+		{ "%{d-}", "e.org" }, { "%{dr-}", "e.org" },
+		{ "%{s1.}", "org" }, { "%%%_%-", "% %20" } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct zone_line lines[] = {
-			TXT("e.org", "v=spf1 -all exp=x.e.org"),
+		struct zone_line lines[] = { TXT("e.org",
+						 "v=spf1 -all exp=x.e.org"),
 			{ SPAN("x.e.org"), WIRE_DNS_TXT,
-			    span_of(cases[i].macro) }
-		};
+			    span_of(cases[i].macro) } };
 		struct verify_spf_verdict v = check(lines, 2, "192.0.2.130");
 
 		CHECK_INT(v.result, VERIFY_SPF_FAIL);
@@ -249,13 +243,13 @@ test_names_too_long_lose_labels_on_their_left(void)
 	for (int i = 0; i < 300; i++)
 		spec = arena_printf(&arena, "%%{d}.%.*s", SPAN_ARG(spec));
 	while (want.len + 4 <= 253)
-		want = arena_printf(&arena, "%s.%.*s", want.at[0] == 'o' ?
-		    "e" : "org", SPAN_ARG(want));
+		want = arena_printf(&arena, "%s.%.*s",
+		    want.at[0] == 'o' ? "e" : "org", SPAN_ARG(want));
 	if (want.len + 2 <= 253 && want.at[0] == 'o')
 		want = arena_printf(&arena, "e.%.*s", SPAN_ARG(want));
 	lines[0] = (struct zone_line){ SPAN("e.org"), WIRE_DNS_TXT,
-	    arena_printf(&arena, "v=spf1 exists:%.*s -all",
-	    SPAN_ARG(spec)) };
+		arena_printf(&arena, "v=spf1 exists:%.*s -all",
+		    SPAN_ARG(spec)) };
 	lines[1] = (struct zone_line){ want, WIRE_DNS_A, SPAN("127.0.0.2") };
 	CHECK_ZONE(lines, "192.0.2.1", "pass");
 }
@@ -309,55 +303,56 @@ test_a_local_part_beyond_ascii_matches_nothing(void)
 		RR("caf\xc3\xa9.e.org", A, "127.0.0.2")
 	};
 	struct verify_dns dns = { zone_ask_wait, &zone };
-	struct verify_spf_input in = {
-		.local = SPAN("caf\xc3\xa9"), .domain = SPAN("e.org")
-	};
+	struct verify_spf_input in = { .local = SPAN("caf\xc3\xa9"),
+		.domain = SPAN("e.org") };
 	struct verify_spf_verdict v;
 
 	zone = (struct zone){ .lines = lines, .count = 3 };
 	CHECK(ip_parse(SPAN("192.0.2.1"), &in.ip));
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_FAIL);
 	CHECK_INT(v.voids, 0);
-	CHECK_SPAN(v.explanation, "no, caf?" "?");
+	CHECK_SPAN(v.explanation,
+	    "no, caf?"
+	    "?");
 }
 
 static void
 test_identities(void)
 {
-	static const struct zone_line lines[] = {
-		TXT("e.org", "v=spf1 -all"),
+	static const struct zone_line lines[] = { TXT("e.org", "v=spf1 -all"),
 		TXT("mail.e.org", "v=spf1 ip4:192.0.2.1 -all exp=x.e.org"),
-		TXT("x.e.org", "%{s} %{d} %{h}")
-	};
+		TXT("x.e.org", "%{s} %{d} %{h}") };
 	struct verify_dns dns = { zone_ask_wait, &zone };
-	struct verify_spf_input in = {
-		.local = SPAN("bob"), .domain = SPAN("e.org"),
-		.helo = SPAN("mail.e.org.")
-	};
+	struct verify_spf_input in = { .local = SPAN("bob"),
+		.domain = SPAN("e.org"),
+		.helo = SPAN("mail.e.org.") };
 	struct verify_spf_verdict v;
 
 	zone = (struct zone){ .lines = lines, .count = 3 };
 	CHECK(ip_parse(SPAN("192.0.2.1"), &in.ip));
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_HELO, &in, NULL, &arena,
-	    &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_HELO, &in, NULL, &arena, &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_PASS);
 	CHECK_INT(v.identity, VERIFY_SPF_HELO);
 	CHECK(!v.is_postmaster);
 	CHECK_SPAN(v.domain, "mail.e.org");
 	CHECK_SPAN(v.sender, "postmaster@mail.e.org");
 
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_FAIL);
 	CHECK_SPAN(v.sender, "bob@e.org");
 	CHECK_SPAN(v.explanation, "");
 
 	in.local = in.domain = (struct span){ NULL, 0 };
 	CHECK(ip_parse(SPAN("192.0.2.2"), &in.ip));
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_FAIL);
 	CHECK_INT(v.identity, VERIFY_SPF_MAIL_FROM);
 	CHECK(v.is_postmaster);
@@ -369,24 +364,25 @@ test_identities(void)
 static void
 test_domains_in_utf8_are_asked_for_in_ascii(void)
 {
-	static const struct zone_line lines[] = {
-		TXT("xn--caf-dma.org", "v=spf1 -all exp=x.%{o}"),
-		TXT("x.xn--caf-dma.org", "%{d}")
-	};
+	static const struct zone_line lines[] = { TXT("xn--caf-dma.org",
+						      "v=spf1 -all exp=x.%{o}"),
+		TXT("x.xn--caf-dma.org", "%{d}") };
 	struct verify_dns dns = { zone_ask_wait, &zone };
 	struct verify_spf_input in = { .domain = SPAN("Caf\xc3\xa9.org") };
 	struct verify_spf_verdict v;
 
 	zone = (struct zone){ .lines = lines, .count = 2 };
 	CHECK(ip_parse(SPAN("192.0.2.1"), &in.ip));
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_FAIL);
 	CHECK_SPAN(v.domain, "xn--caf-dma.org");
 	CHECK_SPAN(v.explanation, "xn--caf-dma.org");
 	in.domain = SPAN("caf\xff.org");
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_NONE);
 }
 
@@ -399,8 +395,9 @@ test_no_name_at_all_has_no_record(void)
 
 	zone = (struct zone){ .lines = NULL, .count = 0 };
 	CHECK(ip_parse(SPAN("192.0.2.2"), &in.ip));
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_NONE);
 	CHECK_INT(v.queries, 0);
 }
@@ -408,15 +405,12 @@ test_no_name_at_all_has_no_record(void)
 static void
 test_a_guess_replaces_none_only(void)
 {
-	static const struct zone_line lines[] = {
-		RR("e.org", A, "192.0.2.7"), TXT("f.org", "v=spf1 ?all"),
-		RR("f.org", A, "192.0.2.7")
-	};
+	static const struct zone_line lines[] = { RR("e.org", A, "192.0.2.7"),
+		TXT("f.org", "v=spf1 ?all"), RR("f.org", A, "192.0.2.7") };
 	struct span record = SPAN("v=spf1 a/24 mx/24 ptr ?all");
 	struct verify_dns dns = { zone_ask_wait, &zone };
-	struct verify_spf_input in = {
-		.local = SPAN("bob"), .domain = SPAN("e.org")
-	};
+	struct verify_spf_input in = { .local = SPAN("bob"),
+		.domain = SPAN("e.org") };
 	struct verify_spf_verdict v = check(lines, 3, "192.0.2.1");
 
 	CHECK(ip_parse(SPAN("192.0.2.1"), &in.ip));
@@ -428,16 +422,18 @@ test_a_guess_replaces_none_only(void)
 	CHECK_SPAN(v.mechanism, "a/24");
 
 	in.domain = SPAN("f.org");
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(verify_spf_guess_wait(&dns, &in, NULL, record, &arena, &v),
 	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_NEUTRAL);
 	CHECK(!v.is_guess);
 
 	in.domain = SPAN("[192.0.2.1]");
-	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
-	    &arena, &v), OUT_OK);
+	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL, &arena,
+		      &v),
+	    OUT_OK);
 	CHECK_INT(verify_spf_guess_wait(&dns, &in, NULL, record, &arena, &v),
 	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_NONE);
@@ -455,10 +451,8 @@ test_explanations_fall_back_to_the_site(void)
 	};
 	static const char *const domains[] = { "e.org", "f.org", "g.org" };
 	struct verify_dns dns = { zone_ask_wait, &zone };
-	struct verify_spf_input in = {
-		.local = SPAN("a b"),
-		.explanation = SPAN("see%_http://why.example/%{S}%_%{d}")
-	};
+	struct verify_spf_input in = { .local = SPAN("a b"),
+		.explanation = SPAN("see%_http://why.example/%{S}%_%{d}") };
 	struct verify_spf_verdict v;
 
 	zone = (struct zone){ .lines = lines, .count = 5 };
@@ -467,8 +461,9 @@ test_explanations_fall_back_to_the_site(void)
 		char want[80];
 
 		in.domain = span_of(domains[i]);
-		CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in,
-		    NULL, &arena, &v), OUT_OK);
+		CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, NULL,
+			      &arena, &v),
+		    OUT_OK);
 		CHECK_INT(v.result, VERIFY_SPF_FAIL);
 		snprintf(want, sizeof(want),
 		    "see http://why.example/a%%20b%%40%s %s", domains[i],
@@ -481,15 +476,12 @@ test_explanations_fall_back_to_the_site(void)
 static void
 test_failures_of_the_dns_by_mechanism(void)
 {
-	static const struct zone_line silent[] = {
-		SILENT("t.org"), SILENT("1.2.0.192.in-addr.arpa"),
-		RR("h.org", MX, "1 t.org"),
-		{ { "e.org", 5 }, WIRE_DNS_TXT, { NULL, 0 } }
-	};
+	static const struct zone_line silent[] = { SILENT("t.org"),
+		SILENT("1.2.0.192.in-addr.arpa"), RR("h.org", MX, "1 t.org"),
+		{ { "e.org", 5 }, WIRE_DNS_TXT, { NULL, 0 } } };
 	static const struct {
 		const char *record, *result;
-	} cases[] = {
-		{ "v=spf1 a:t.org all", "temperror" },
+	} cases[] = { { "v=spf1 a:t.org all", "temperror" },
 		{ "v=spf1 mx:t.org all", "temperror" },
 		{ "v=spf1 mx:h.org all", "temperror" },
 		{ "v=spf1 exists:t.org all", "temperror" },
@@ -500,8 +492,7 @@ test_failures_of_the_dns_by_mechanism(void)
 		{ "v=spf1 all a:t.org", "pass" },
 		{ "v=spf1 include:nx.org all", "permerror" },
 		{ "v=spf1 include:%{h} redirect=nx.org", "permerror" },
-		{ "v=spf1 redirect=localhost.%{d1r-}", "permerror" }
-	};
+		{ "v=spf1 redirect=localhost.%{d1r-}", "permerror" } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct zone_line lines[4];
@@ -515,10 +506,9 @@ test_failures_of_the_dns_by_mechanism(void)
 static void
 test_mapped_records_are_no_addresses_of_either_family(void)
 {
-	static const struct zone_line lines[] = {
-		TXT("e.org", "v=spf1 a//120 -all"),
-		RR("e.org", AAAA, "::ffff:192.0.2.1")
-	};
+	static const struct zone_line lines[] = { TXT("e.org",
+						      "v=spf1 a//120 -all"),
+		RR("e.org", AAAA, "::ffff:192.0.2.1") };
 
 	CHECK_ZONE(lines, "192.0.2.1", "fail");
 	CHECK_ZONE(lines, "2001:db8::1", "fail");
@@ -536,9 +526,8 @@ test_nuls_are_no_ends(void)
 static void
 test_limits_may_be_a_sites_own(void)
 {
-	static const struct zone_line lines[] = {
-		TXT("e.org", "v=spf1 include:e.org")
-	};
+	static const struct zone_line lines[] = { TXT("e.org",
+	    "v=spf1 include:e.org") };
 	struct verify_spf_limits limits = { .terms = 1000, .voids = 0 };
 	struct verify_dns dns = { zone_ask_wait, &zone };
 	struct verify_spf_input in = { .domain = SPAN("e.org") };
@@ -547,7 +536,8 @@ test_limits_may_be_a_sites_own(void)
 	zone = (struct zone){ .lines = lines, .count = 1 };
 	CHECK(ip_parse(SPAN("192.0.2.1"), &in.ip));
 	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &in, &limits,
-	    &arena, &v), OUT_OK);
+		      &arena, &v),
+	    OUT_OK);
 	CHECK_INT(v.result, VERIFY_SPF_PERMERROR);
 	CHECK_SPAN(v.problem, "include too deep: e.org");
 }

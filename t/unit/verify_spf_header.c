@@ -12,7 +12,8 @@ test_result_names_go_both_ways(void)
 		enum verify_spf_result r = VERIFY_SPF_NONE;
 
 		CHECK(verify_spf_result_find(span_of(verify_spf_result_name(
-		    (enum verify_spf_result)i)), &r));
+						 (enum verify_spf_result)i)),
+		    &r));
 		CHECK_INT(r, i);
 	}
 }
@@ -37,17 +38,17 @@ test_sentences(void)
 {
 	static const char *const want[] = {
 		"mx: domain of a@b.c does not provide an SPF record, "
-		    "client 192.0.2.1",
+		"client 192.0.2.1",
 		"mx: domain of a@b.c neither permits nor denies 192.0.2.1",
 		"mx: domain of a@b.c designates 192.0.2.1 as permitted sender",
 		"mx: domain of a@b.c does not designate 192.0.2.1 as "
-		    "permitted sender",
+		"permitted sender",
 		"mx: transitioning domain of a@b.c does not designate "
-		    "192.0.2.1 as permitted sender",
+		"192.0.2.1 as permitted sender",
 		"mx: no answer now about the domain of a@b.c, "
-		    "client 192.0.2.1",
+		"client 192.0.2.1",
 		"mx: error in the records for the domain of a@b.c, "
-		    "client 192.0.2.1"
+		"client 192.0.2.1"
 	};
 	struct verify_spf_input in = { .receiver = SPAN("mx") };
 	struct verify_spf_verdict v = { .sender = SPAN("a@b.c") };
@@ -57,8 +58,7 @@ test_sentences(void)
 	CHECK(ip_parse(SPAN("192.0.2.1"), &in.ip));
 	for (unsigned i = 0; i < VERIFY_SPF_RESULTS; i++) {
 		v.result = (enum verify_spf_result)i;
-		CHECK_SPAN(verify_spf_header_comment(&in, &v, &arena),
-		    want[i]);
+		CHECK_SPAN(verify_spf_header_comment(&in, &v, &arena), want[i]);
 	}
 	v.result = VERIFY_SPF_PASS;
 	v.is_guess = true;
@@ -72,16 +72,14 @@ test_sentences(void)
 static void
 test_field_of_a_verdict(void)
 {
-	struct verify_spf_input in = {
-		.local = SPAN("a"), .domain = SPAN("b.c"),
-		.helo = SPAN("h.b.c"), .receiver = SPAN("mx.d")
-	};
-	struct verify_spf_verdict v = {
-		.result = VERIFY_SPF_PERMERROR,
+	struct verify_spf_input in = { .local = SPAN("a"),
+		.domain = SPAN("b.c"),
+		.helo = SPAN("h.b.c"),
+		.receiver = SPAN("mx.d") };
+	struct verify_spf_verdict v = { .result = VERIFY_SPF_PERMERROR,
 		.identity = VERIFY_SPF_MAIL_FROM,
 		.sender = SPAN("a@b.c"),
-		.problem = SPAN("syntax error: moo\r\nX: y")
-	};
+		.problem = SPAN("syntax error: moo\r\nX: y") };
 	struct arena arena;
 	struct buf out;
 
@@ -94,7 +92,8 @@ test_field_of_a_verdict(void)
 	    "domain of\r\n\ta@b.c, client 192.0.2.1) client-ip=192.0.2.1; "
 	    "envelope-from=\"a@b.c\";\r\n\thelo=h.b.c; receiver=mx.d; "
 	    "identity=mailfrom;\r\n"
-	    "\tproblem=\"syntax error: moo?" "?X: y\"\r\n");
+	    "\tproblem=\"syntax error: moo?"
+	    "?X: y\"\r\n");
 	buf_clear(&out);
 	in.domain = (struct span){ NULL, 0 };
 	v.problem = in.domain;

@@ -50,7 +50,8 @@ unescaped(struct arena *arena, struct span s)
 		bool is_hex = s.at[i] == '\\' && i + 3 < s.len;
 
 		at[n++] = is_hex ? (char)(ascii_hex(s.at[i + 2]) * 16 +
-		    ascii_hex(s.at[i + 3])) : s.at[i];
+				       ascii_hex(s.at[i + 3])) :
+				   s.at[i];
 		i += is_hex ? 3 : 0;
 	}
 	return (struct span){ at, n };
@@ -62,12 +63,10 @@ type_of(struct span word)
 	static const struct {
 		const char *name;
 		unsigned type;
-	} types[] = {
-		{ "A", WIRE_DNS_A }, { "AAAA", WIRE_DNS_AAAA },
+	} types[] = { { "A", WIRE_DNS_A }, { "AAAA", WIRE_DNS_AAAA },
 		{ "MX", WIRE_DNS_MX }, { "PTR", WIRE_DNS_PTR },
 		{ "TXT", WIRE_DNS_TXT }, { "CNAME", WIRE_DNS_CNAME },
-		{ "TIMEOUT", ZONE_TIMEOUT }
-	};
+		{ "TIMEOUT", ZONE_TIMEOUT } };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (span_eq(word, span_of(types[i].name)))
@@ -104,7 +103,8 @@ check_cancelling(struct suite *s, unsigned queries)
 		s->zone.asked = 0;
 		s->zone.cancel_at = at;
 		CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &s->in,
-		    NULL, &arena, &v), OUT_CANCELLED);
+			      NULL, &arena, &v),
+		    OUT_CANCELLED);
 		arena_fini(&arena);
 	}
 	s->zone.cancel_at = 0;
@@ -131,7 +131,8 @@ run_case(struct suite *s, struct span results)
 	arena_init(&arena, 0);
 	s->zone.asked = 0;
 	CHECK_INT(verify_spf_wait(&dns, VERIFY_SPF_MAIL_FROM, &s->in, NULL,
-	    &arena, &v), OUT_OK);
+		      &arena, &v),
+	    OUT_OK);
 	s->cases++;
 	CHECK_INT(v.queries, s->zone.asked);
 	if (!is_accepted(results, v.result)) {

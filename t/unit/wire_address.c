@@ -11,19 +11,15 @@ test_paths_are_split_from_parameters(void)
 {
 	static const struct {
 		const char *arg, *path, *params;
-	} cases[] = {
-		{ "FROM:<>", "<>", "" },
-		{ "from:<a@b>", "<a@b>", "" },
+	} cases[] = { { "FROM:<>", "<>", "" }, { "from:<a@b>", "<a@b>", "" },
 		{ "FROM: <a@b>  SIZE=1 PRDR ", "<a@b>", "SIZE=1 PRDR" },
 		{ "FROM:\t<a@b>\tx", "<a@b>", "x" },
 		{ "FROM:<\"a>b\"@c> X", "<\"a>b\"@c>", "X" },
-		{ "FROM:<\"a\\\">b\"@c>", "<\"a\\\">b\"@c>", "" }
-	};
-	static const char *const bad[] = {
-		"", "FROM", "FROM<a@b>", "FROM :<a@b>", "TO:<a@b>", "FROM:",
-		"FROM:a@b", "FROM:<a@b", "FROM:<a@b>SIZE=1", "FROM:<\"a@b>",
-		"FROM:<a@b>>", "FROM:a <b@c>", "FROM:<\"a\\"
-	};
+		{ "FROM:<\"a\\\">b\"@c>", "<\"a\\\">b\"@c>", "" } };
+	static const char *const bad[] = { "", "FROM", "FROM<a@b>",
+		"FROM :<a@b>", "TO:<a@b>", "FROM:", "FROM:a@b", "FROM:<a@b",
+		"FROM:<a@b>SIZE=1", "FROM:<\"a@b>", "FROM:<a@b>>",
+		"FROM:a <b@c>", "FROM:<\"a\\" };
 	struct span path, params;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -33,8 +29,8 @@ test_paths_are_split_from_parameters(void)
 		CHECK_SPAN(params, cases[i].params);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		CHECK(!wire_address_split(span_of(bad[i]), SPAN("FROM"),
-		    &path, &params));
+		CHECK(!wire_address_split(span_of(bad[i]), SPAN("FROM"), &path,
+		    &params));
 }
 
 static void
@@ -42,8 +38,7 @@ test_good_paths(void)
 {
 	static const struct {
 		const char *path, *local, *domain, *normal;
-	} cases[] = {
-		{ "<a@b>", "a", "b", "a@b" },
+	} cases[] = { { "<a@b>", "a", "b", "a@b" },
 		{ "<A.b+c@Ex-1.ORG>", "A.b+c", "Ex-1.ORG", "A.b+c@Ex-1.ORG" },
 		{ "<!#$%&'*+-/=?^_`{|}~@b>", "!#$%&'*+-/=?^_`{|}~", "b",
 		    "!#$%&'*+-/=?^_`{|}~@b" },
@@ -66,8 +61,7 @@ test_good_paths(void)
 		{ "<" X63 "x@b>", X63 "x", "b", X63 "x@b" },
 		{ "<a@" X63 "." X63 "." X63 "." X63 ">", "a",
 		    X63 "." X63 "." X63 "." X63,
-		    "a@" X63 "." X63 "." X63 "." X63 }
-	};
+		    "a@" X63 "." X63 "." X63 "." X63 } };
 	struct wire_address a;
 	struct buf out;
 
@@ -98,13 +92,11 @@ test_bad_paths(void)
 	static const struct {
 		const char *path;
 		enum wire_address_fault fault;
-	} cases[] = {
-		{ "", WIRE_ADDRESS_BRACKETS },
+	} cases[] = { { "", WIRE_ADDRESS_BRACKETS },
 		{ "a@b", WIRE_ADDRESS_BRACKETS },
 		{ "<a@b", WIRE_ADDRESS_BRACKETS },
 		{ "<a@b> ", WIRE_ADDRESS_BRACKETS },
-		{ "<", WIRE_ADDRESS_BRACKETS },
-		{ "< >", WIRE_ADDRESS_LOCAL },
+		{ "<", WIRE_ADDRESS_BRACKETS }, { "< >", WIRE_ADDRESS_LOCAL },
 		{ "< a@b>", WIRE_ADDRESS_LOCAL },
 		{ "<a@b >", WIRE_ADDRESS_DOMAIN },
 		{ "<a b@c>", WIRE_ADDRESS_LOCAL },
@@ -119,8 +111,7 @@ test_bad_paths(void)
 		{ "<\"a\t\"@c>", WIRE_ADDRESS_LOCAL },
 		{ "<a\"b\"@c>", WIRE_ADDRESS_LOCAL },
 		{ "<a>", WIRE_ADDRESS_NO_DOMAIN },
-		{ "<a@>", WIRE_ADDRESS_DOMAIN },
-		{ "<@b>", WIRE_ADDRESS_ROUTE },
+		{ "<a@>", WIRE_ADDRESS_DOMAIN }, { "<@b>", WIRE_ADDRESS_ROUTE },
 		{ "<@:a@b>", WIRE_ADDRESS_ROUTE },
 		{ "<@a,b:c@d>", WIRE_ADDRESS_ROUTE },
 		{ "<@a.org:>", WIRE_ADDRESS_LOCAL },
@@ -142,14 +133,12 @@ test_bad_paths(void)
 		{ "<a@" X63 "." X63 "." X63 "." X63 ".x>",
 		    WIRE_ADDRESS_DOMAIN_LONG },
 		{ "<\xc3\xa9@b>", WIRE_ADDRESS_8BIT },
-		{ "<a@\xc3\xa9>", WIRE_ADDRESS_8BIT }
-	};
+		{ "<a@\xc3\xa9>", WIRE_ADDRESS_8BIT } };
 	struct wire_address a;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct span path = span_of(cases[i].path);
-		enum wire_address_fault got = wire_address_reverse(path, 0,
-		    &a);
+		enum wire_address_fault got = wire_address_reverse(path, 0, &a);
 
 		if (got != cases[i].fault) {
 			tap_bad++;
@@ -175,8 +164,7 @@ test_null_path_and_postmaster(void)
 	CHECK(a.is_null && a.local.len == 0 && a.domain.len == 0);
 	wire_address_write(&a, &out);
 	CHECK_INT(buf_span(&out).len, 0);
-	CHECK_INT(wire_address_forward(SPAN("<>"), 0, &a),
-	    WIRE_ADDRESS_EMPTY);
+	CHECK_INT(wire_address_forward(SPAN("<>"), 0, &a), WIRE_ADDRESS_EMPTY);
 	CHECK_INT(wire_address_forward(SPAN("<PostMaster>"), 0, &a),
 	    WIRE_ADDRESS_OK);
 	wire_address_write(&a, &out);
@@ -192,17 +180,22 @@ test_flags_widen(void)
 	struct wire_address a;
 
 	CHECK_INT(wire_address_reverse(SPAN("<\xc3\xa9@\xc3\xa9.org>"),
-	    WIRE_ADDRESS_UTF8, &a), WIRE_ADDRESS_OK);
-	CHECK_INT(wire_address_reverse(SPAN("<\xc3@b>"), WIRE_ADDRESS_UTF8,
-	    &a), WIRE_ADDRESS_8BIT);
+		      WIRE_ADDRESS_UTF8, &a),
+	    WIRE_ADDRESS_OK);
+	CHECK_INT(wire_address_reverse(SPAN("<\xc3@b>"), WIRE_ADDRESS_UTF8, &a),
+	    WIRE_ADDRESS_8BIT);
 	CHECK_INT(wire_address_reverse(SPAN("<\xed\xa0\x80@b>"),
-	    WIRE_ADDRESS_UTF8, &a), WIRE_ADDRESS_8BIT);
-	CHECK_INT(wire_address_reverse(SPAN("<\xc0\xaf@b>"),
-	    WIRE_ADDRESS_UTF8, &a), WIRE_ADDRESS_8BIT);
+		      WIRE_ADDRESS_UTF8, &a),
+	    WIRE_ADDRESS_8BIT);
+	CHECK_INT(wire_address_reverse(SPAN("<\xc0\xaf@b>"), WIRE_ADDRESS_UTF8,
+		      &a),
+	    WIRE_ADDRESS_8BIT);
 	CHECK_INT(wire_address_reverse(SPAN("<\xf0\x9f\x98\x80@b>"),
-	    WIRE_ADDRESS_UTF8, &a), WIRE_ADDRESS_OK);
+		      WIRE_ADDRESS_UTF8, &a),
+	    WIRE_ADDRESS_OK);
 	CHECK_INT(wire_address_reverse(SPAN("<" X63 X63 "@b>"),
-	    WIRE_ADDRESS_LONG_LOCAL, &a), WIRE_ADDRESS_OK);
+		      WIRE_ADDRESS_LONG_LOCAL, &a),
+	    WIRE_ADDRESS_OK);
 }
 
 static void
@@ -212,11 +205,9 @@ test_plain_addresses_and_domains(void)
 	struct ip ip;
 
 	CHECK_INT(wire_address_plain(SPAN("a@b"), 0, &a), WIRE_ADDRESS_OK);
-	CHECK_INT(wire_address_plain(SPAN("<a@b>"), 0, &a),
-	    WIRE_ADDRESS_LOCAL);
+	CHECK_INT(wire_address_plain(SPAN("<a@b>"), 0, &a), WIRE_ADDRESS_LOCAL);
 	CHECK_INT(wire_address_plain(SPAN(""), 0, &a), WIRE_ADDRESS_LOCAL);
-	CHECK_INT(wire_address_plain(SPAN("a"), 0, &a),
-	    WIRE_ADDRESS_NO_DOMAIN);
+	CHECK_INT(wire_address_plain(SPAN("a"), 0, &a), WIRE_ADDRESS_NO_DOMAIN);
 	CHECK(wire_address_is_domain(SPAN("example.org"), 0));
 	CHECK(!wire_address_is_domain(SPAN(""), 0));
 	CHECK(!wire_address_is_domain(SPAN("a."), 0));

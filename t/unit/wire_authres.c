@@ -26,20 +26,24 @@ static void
 test_each_result_has_its_line(void)
 {
 	const struct wire_authres_result r[] = {
-		{ .method = "iprev", .result = "pass", .properties = {
-			{ "policy.iprev", SPAN("192.0.2.1") } } },
-		{ .method = "spf", .result = "softfail", .properties = {
-			{ "smtp.mailfrom", SPAN("a@example.com") },
+		{ .method = "iprev",
+		    .result = "pass",
+		    .properties = { { "policy.iprev", SPAN("192.0.2.1") } } },
+		{ .method = "spf",
+		    .result = "softfail",
+		    .properties = { { "smtp.mailfrom", SPAN("a@example.com") },
 			{ "smtp.helo", SPAN("") } } },
-		{ .method = "dkim", .result = "fail",
-		  .comment = SPAN("body hash"), .reason = SPAN("changed"),
-		  .properties = {
-			{ "header.d", SPAN("example.com") },
+		{ .method = "dkim",
+		    .result = "fail",
+		    .comment = SPAN("body hash"),
+		    .reason = SPAN("changed"),
+		    .properties = { { "header.d", SPAN("example.com") },
 			{ "header.i", SPAN("@example.com") },
 			{ "header.s", SPAN("s1") },
 			{ "header.a", SPAN("rsa-sha256") } } },
-		{ .method = "dmarc", .result = "pass", .properties = {
-			{ "header.from", SPAN("example.com") },
+		{ .method = "dmarc",
+		    .result = "pass",
+		    .properties = { { "header.from", SPAN("example.com") },
 			{ "policy.dmarc", SPAN("reject") } } }
 	};
 
@@ -55,14 +59,16 @@ test_each_result_has_its_line(void)
 static void
 check_value(struct span value, const char *want)
 {
-	struct wire_authres_result r = { .method = "m", .result = "r",
+	struct wire_authres_result r = { .method = "m",
+		.result = "r",
 		.properties = { { "p.q", value } } };
 	struct buf b;
 
 	buf_init(&b, 1 << 16);
 	wire_authres_write(SPAN("x"), &r, 1, &b);
 	CHECK_SPAN(span_from(buf_span(&b),
-	    strlen("Authentication-Results: x;\r\n\tm=r p.q=")), want);
+		       strlen("Authentication-Results: x;\r\n\tm=r p.q=")),
+	    want);
 	buf_fini(&b);
 }
 
@@ -86,13 +92,15 @@ static void
 test_nothing_foreign_ends_a_line(void)
 {
 	const struct wire_authres_result r = { .method = "spf",
-		.result = "fail", .comment = SPAN("a) (b\r\nX: y\\"),
-		.reason = SPAN("\n\"\0"), .properties = {
-		{ "smtp.helo", SPAN("a\r\nb\xc3\xa9") } } };
+		.result = "fail",
+		.comment = SPAN("a) (b\r\nX: y\\"),
+		.reason = SPAN("\n\"\0"),
+		.properties = { { "smtp.helo", SPAN("a\r\nb\xc3\xa9") } } };
 
 	check_value(SPAN("a\r\nb"), "\"a??b\"\r\n");
 	check_value(SPAN("\0\x7f\xff"), "\"???\"\r\n");
-	check_written(&r, 1, "Authentication-Results: mx.example.org;\r\n"
+	check_written(&r, 1,
+	    "Authentication-Results: mx.example.org;\r\n"
 	    "\tspf=fail (a\\) \\(b X: y\\\\) reason=\"?\\\"?\""
 	    " smtp.helo=\"a??b??\"\r\n");
 }
@@ -101,12 +109,14 @@ static void
 test_long_lines_are_folded(void)
 {
 	static const char d[] = "a123456789.b123456789.c123456789."
-	    "d123456789.e123456789.f123456789";
+				"d123456789.e123456789.f123456789";
 	const struct wire_authres_result r = { .method = "dkim",
-		.result = "pass", .comment = SPAN("one two three four five six "
-		"seven eight nine ten eleven twelve thirteen fourteen"),
+		.result = "pass",
+		.comment = SPAN(
+		    "one two three four five six "
+		    "seven eight nine ten eleven twelve thirteen fourteen"),
 		.properties = { { "header.d", span_of(d) },
-		{ "header.s", span_of(d) } } };
+		    { "header.s", span_of(d) } } };
 	struct span rest, line;
 	struct buf b;
 
@@ -125,7 +135,8 @@ static void
 test_long_values_are_cut(void)
 {
 	char text[2000];
-	const struct wire_authres_result r = { .method = "m", .result = "r",
+	const struct wire_authres_result r = { .method = "m",
+		.result = "r",
 		.comment = { text, sizeof(text) },
 		.properties = { { "p.q", { text, sizeof(text) } } } };
 	struct buf b;
@@ -144,8 +155,7 @@ test_our_name_is_seen_through_disguises(void)
 	static const struct {
 		const char *value;
 		bool is_ours;
-	} cases[] = {
-		{ " mx.example.org; none", true },
+	} cases[] = { { " mx.example.org; none", true },
 		{ "mx.example.org", true },
 		{ " MX.Example.ORG; spf=pass", true },
 		{ " mx.example.org 1; spf=pass", true },
@@ -157,11 +167,8 @@ test_our_name_is_seen_through_disguises(void)
 		{ " \"mx.example\\.org\"; spf=pass", true },
 		{ " \"mx.example.org", true },
 		{ " mx.example.org/1; spf=pass", true },
-		{ " mx.example.org spf=pass", true },
-		{ "", true },
-		{ " ", true },
-		{ " (no end", true },
-		{ "; spf=pass", true },
+		{ " mx.example.org spf=pass", true }, { "", true },
+		{ " ", true }, { " (no end", true }, { "; spf=pass", true },
 		{ " =?utf-8?q?mx=2eexample=2eorg?=; spf=pass", true },
 		{ " other.example.org; spf=pass", false },
 		{ " mx.example.org.uk; spf=pass", false },
@@ -173,16 +180,15 @@ test_our_name_is_seen_through_disguises(void)
 		{ " \"\"; spf=pass", false },
 		{ " mx.example.org..; spf=pass", false },
 		{ " other.org (mx.example.org); spf=pass", false },
-		{ " other.org; mx.example.org", false }
-	};
+		{ " other.org; mx.example.org", false } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct span value = span_of(cases[i].value);
 
 		if (wire_authres_claims(value, SPAN("mx.example.org")) !=
-		    cases[i].is_ours ||
+			cases[i].is_ours ||
 		    wire_authres_claims(value, SPAN("Mx.Example.org.")) !=
-		    cases[i].is_ours) {
+			cases[i].is_ours) {
 			tap_bad++;
 			printf("# %s\n", cases[i].value);
 		}
@@ -192,18 +198,20 @@ test_our_name_is_seen_through_disguises(void)
 static void
 test_fields_to_remove_are_found(void)
 {
-	struct span rest = SPAN("From: a@b\r\n"
-	    "Authentication-Results: mx.a; spf=pass\r\n"
-	    "authentication-results : MX.A;\r\n\tdkim=pass\r\n"
-	    "Authentication-Results: mx.b; spf=pass\r\n"
-	    "ARC-Authentication-Results: i=1; mx.a; spf=pass\r\n"
-	    "X-Authentication-Results: mx.a; spf=pass\r\n");
+	struct span rest =
+	    SPAN("From: a@b\r\n"
+		 "Authentication-Results: mx.a; spf=pass\r\n"
+		 "authentication-results : MX.A;\r\n\tdkim=pass\r\n"
+		 "Authentication-Results: mx.b; spf=pass\r\n"
+		 "ARC-Authentication-Results: i=1; mx.a; spf=pass\r\n"
+		 "X-Authentication-Results: mx.a; spf=pass\r\n");
 	struct wire_field f;
 
 	CHECK(wire_authres_next(&rest, SPAN("mx.a"), &f));
 	CHECK_SPAN(f.whole, "Authentication-Results: mx.a; spf=pass\r\n");
 	CHECK(wire_authres_next(&rest, SPAN("mx.a"), &f));
-	CHECK_SPAN(f.whole, "authentication-results : MX.A;\r\n\tdkim=pass\r\n");
+	CHECK_SPAN(f.whole,
+	    "authentication-results : MX.A;\r\n\tdkim=pass\r\n");
 	CHECK(!wire_authres_next(&rest, SPAN("mx.a"), &f));
 }
 

@@ -10,19 +10,24 @@ test_base64_is_decoded(void)
 		const char *text;
 		const char *bytes;
 	} cases[] = {
-		{ "", "" }, { "Zg==", "f" }, { "Zm8=", "fo" },
-		{ "Zm9v", "foo" }, { "Zm9vYg==", "foob" },
-		{ "Zm9vYmE=", "fooba" }, { "Zm9vYmFy", "foobar" },
-		{ " Z m\r\n 9v\tYmFy ", "foobar" }, { "Zg = =", "f" },
-		{ "++//", "\xfb\xef\xff" }, { "Zh==", "f" },
+		{ "", "" },
+		{ "Zg==", "f" },
+		{ "Zm8=", "fo" },
+		{ "Zm9v", "foo" },
+		{ "Zm9vYg==", "foob" },
+		{ "Zm9vYmE=", "fooba" },
+		{ "Zm9vYmFy", "foobar" },
+		{ " Z m\r\n 9v\tYmFy ", "foobar" },
+		{ "Zg = =", "f" },
+		{ "++//", "\xfb\xef\xff" },
+		{ "Zh==", "f" },
 	};
 	struct arena arena;
 	struct span out;
 
 	arena_init(&arena, 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		CHECK(wire_base64_decode(span_of(cases[i].text), &arena,
-		    &out));
+		CHECK(wire_base64_decode(span_of(cases[i].text), &arena, &out));
 		CHECK_SPAN(out, cases[i].bytes);
 	}
 	arena_fini(&arena);
@@ -31,10 +36,9 @@ test_base64_is_decoded(void)
 static void
 test_what_is_no_base64_is_refused(void)
 {
-	static const char *const cases[] = {
-		"Z", "Zg", "Zg=", "Zg===", "Zm8", "Zm8==", "Zm9v=", "=", "====",
-		"Zg==Zg==", "Zm9vY", "Zm9-", "Zm9_", "Zm9\x80", "Zg=a"
-	};
+	static const char *const cases[] = { "Z", "Zg", "Zg=", "Zg===", "Zm8",
+		"Zm8==", "Zm9v=", "=", "====", "Zg==Zg==", "Zm9vY", "Zm9-",
+		"Zm9_", "Zm9\x80", "Zg=a" };
 	struct arena arena;
 	struct span out = SPAN("as it was");
 

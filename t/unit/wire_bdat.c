@@ -11,22 +11,15 @@ test_bdat_argument(void)
 		bool good;
 		uint64_t size;
 		bool is_last;
-	} cases[] = {
-		{ "0", true, 0, false },
-		{ "0 LAST", true, 0, true },
+	} cases[] = { { "0", true, 0, false }, { "0 LAST", true, 0, true },
 		{ "1000  last", true, 1000, true },
 		{ "9223372036854775807", true, INT64_MAX, false },
 		{ "9223372036854775808", false, 0, false },
 		{ "99999999999999999999999", false, 0, false },
-		{ "", false, 0, false },
-		{ "-1", false, 0, false },
-		{ "+1", false, 0, false },
-		{ "0x10", false, 0, false },
-		{ "LAST", false, 0, false },
-		{ "1 LAST x", false, 0, false },
-		{ "1 LASTX", false, 0, false },
-		{ "1LAST", false, 0, false }
-	};
+		{ "", false, 0, false }, { "-1", false, 0, false },
+		{ "+1", false, 0, false }, { "0x10", false, 0, false },
+		{ "LAST", false, 0, false }, { "1 LAST x", false, 0, false },
+		{ "1 LASTX", false, 0, false }, { "1LAST", false, 0, false } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct wire_bdat b = { 0 };

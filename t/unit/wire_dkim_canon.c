@@ -105,8 +105,9 @@ field(enum wire_dkim_canon canon, const char *text, const char *hole,
 	struct wire_dkim_out page;
 
 	if (hole != NULL)
-		cut = (struct span){ text + span_find_span(field_text,
-		    span_of(hole)), strlen(hole) };
+		cut = (struct span){ text +
+			    span_find_span(field_text, span_of(hole)),
+			strlen(hole) };
 	buf_clear(out);
 	wire_dkim_out_init(&page, take, out);
 	wire_dkim_canon_field(&page, canon, field_text, cut);
@@ -136,13 +137,15 @@ test_fields_have_two_forms(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		CHECK_SPAN(field(WIRE_DKIM_SIMPLE, cases[i].text, NULL, &out),
 		    cases[i].text);
-		CHECK_SPAN(field(WIRE_DKIM_RELAXED, cases[i].text, NULL,
-		    &out), cases[i].relaxed);
+		CHECK_SPAN(field(WIRE_DKIM_RELAXED, cases[i].text, NULL, &out),
+		    cases[i].relaxed);
 	}
 	CHECK_SPAN(field(WIRE_DKIM_SIMPLE, "D: a=1; b= XX\r\n YY ; c=2",
-	    " XX\r\n YY ", &out), "D: a=1; b=; c=2");
+		       " XX\r\n YY ", &out),
+	    "D: a=1; b=; c=2");
 	CHECK_SPAN(field(WIRE_DKIM_RELAXED, "D: a=1; b= XX\r\n YY ; c=2",
-	    " XX\r\n YY ", &out), "d:a=1; b=; c=2");
+		       " XX\r\n YY ", &out),
+	    "d:a=1; b=; c=2");
 	CHECK_SPAN(field(WIRE_DKIM_RELAXED, "D: a=1; b=XX ", "XX ", &out),
 	    "d:a=1; b=");
 	buf_fini(&out);

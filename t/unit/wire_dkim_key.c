@@ -10,8 +10,10 @@ test_a_record_is_read(void)
 	struct arena arena;
 
 	arena_init(&arena, 0);
-	CHECK(wire_dkim_key_parse(SPAN("v=DKIM1; h=sha1 : sha512; k=ed25519; "
-	    "n=a note; s=web; t=y:s:q; g=*; zz=; p=Zm 9v"), &arena, &k));
+	CHECK(wire_dkim_key_parse(
+	    SPAN("v=DKIM1; h=sha1 : sha512; k=ed25519; "
+		 "n=a note; s=web; t=y:s:q; g=*; zz=; p=Zm 9v"),
+	    &arena, &k));
 	CHECK(k.type == WIRE_DKIM_KEY_ED25519);
 	CHECK_SPAN(k.type_name, "ed25519");
 	CHECK_SPAN(k.bytes, "foo");
@@ -37,7 +39,8 @@ test_what_is_absent_has_its_default(void)
 	CHECK(!k.is_testing && !k.is_narrow);
 	CHECK_SPAN(k.services, "*");
 	CHECK(wire_dkim_key_parse(SPAN("k=rsa;p=Zm9v;h=sha1:sha256;s=a:email;"
-	    "t=Y"), &arena, &k));
+				       "t=Y"),
+	    &arena, &k));
 	CHECK(k.takes_sha256 && k.takes_mail && !k.is_testing);
 	CHECK(wire_dkim_key_parse(SPAN("k=gost;p=Zm9v"), &arena, &k));
 	CHECK(k.type == WIRE_DKIM_KEY_OTHER);
@@ -47,11 +50,10 @@ test_what_is_absent_has_its_default(void)
 static void
 test_what_is_no_key_is_refused(void)
 {
-	static const char *const cases[] = {
-		"", "v=spf1 -all", "v=DKIM1", "v=DKIM1; k=rsa", "p=Zm9",
-		"p=Zm9v; v=DKIM1", "v=dkim1; p=Zm9v", "v=DKIM2; p=Zm9v",
-		"p=Zm9v; p=Zm9v", "a-site-verification=x", "p=Zm9v; n=a\x01"
-	};
+	static const char *const cases[] = { "", "v=spf1 -all", "v=DKIM1",
+		"v=DKIM1; k=rsa", "p=Zm9", "p=Zm9v; v=DKIM1", "v=dkim1; p=Zm9v",
+		"v=DKIM2; p=Zm9v", "p=Zm9v; p=Zm9v", "a-site-verification=x",
+		"p=Zm9v; n=a\x01" };
 	static char large[WIRE_DKIM_KEY_MAX + 1];
 	struct wire_dkim_key k = { .is_narrow = true };
 	struct arena arena;

@@ -3,7 +3,8 @@
 
 #include "wire/dkim_signature.h"
 
-static const char good[] = " v=1; a=rsa-sha256; d=example.org; s=a.b;\r\n"
+static const char good[] =
+    " v=1; a=rsa-sha256; d=example.org; s=a.b;\r\n"
     "\tc=relaxed; h=To : From; i=j=40@x.example.org; l=12; t=5; x=6;\r\n"
     " q=dns/txt; z=From:a; bh=Zm9v; b = Zm\r\n 9v ; n=more";
 
@@ -43,7 +44,8 @@ test_what_is_absent_has_its_default(void)
 
 	arena_init(&arena, 0);
 	CHECK(wire_dkim_signature_parse(SPAN("b=Zm9v;bh=Zm9v;h=FROM;s=s;"
-	    "d=A.org;a=ed25519-sha256;v=1"), &arena, &s) == WIRE_DKIM_OK);
+					     "d=A.org;a=ed25519-sha256;v=1"),
+		  &arena, &s) == WIRE_DKIM_OK);
 	CHECK(s.algorithm == WIRE_DKIM_ED25519_SHA256);
 	CHECK(s.canon_header == WIRE_DKIM_SIMPLE);
 	CHECK(s.canon_body == WIRE_DKIM_SIMPLE);
@@ -102,8 +104,8 @@ static const struct {
 };
 
 static const char *const tags[] = { "v=1", "a=rsa-sha256", "d=example.org",
-    "s=s", "c=simple", "h=From", "i=@example.org", "l=1", "t=5", "x=6",
-    "q=dns/txt", "bh=Zm9v", "b=Zm9v" };
+	"s=s", "c=simple", "h=From", "i=@example.org", "l=1", "t=5", "x=6",
+	"q=dns/txt", "bh=Zm9v", "b=Zm9v" };
 
 static void
 test_each_fault_is_told(void)
@@ -119,15 +121,16 @@ test_each_fault_is_told(void)
 
 		text = SPAN("");
 		for (size_t j = 0; j < sizeof(tags) / sizeof(*tags); j++)
-			text = arena_printf(&arena, "%.*s; %s",
-			    SPAN_ARG(text),
+			text = arena_printf(&arena, "%.*s; %s", SPAN_ARG(text),
 			    span_starts_icase(span_of(tags[j]), head) ?
-			    bad[i].tag : tags[j]);
-		CHECK_INT(wire_dkim_signature_parse(span_from(text, 2),
-		    &arena, &s), bad[i].fault);
+				bad[i].tag :
+				tags[j]);
+		CHECK_INT(wire_dkim_signature_parse(span_from(text, 2), &arena,
+			      &s),
+		    bad[i].fault);
 	}
-	CHECK(wire_dkim_signature_parse(SPAN("d=a.b; s=c; v=2"), &arena, &s)
-	    == WIRE_DKIM_VERSION);
+	CHECK(wire_dkim_signature_parse(SPAN("d=a.b; s=c; v=2"), &arena, &s) ==
+	    WIRE_DKIM_VERSION);
 	CHECK_SPAN(s.domain, "a.b");
 	CHECK_SPAN(s.selector, "c");
 	CHECK(wire_dkim_signature_parse(SPAN("nothing"), &arena, &s) ==

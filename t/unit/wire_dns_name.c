@@ -24,25 +24,18 @@ test_text_is_read_without_escapes_and_written_with_them(void)
 {
 	static const struct {
 		struct span in;
-		const char *out;	/* NULL: refused */
-	} cases[] = {
-		{ { "example.org", 11 }, "example.org" },
-		{ { "ExamplE.ORG.", 12 }, "example.org" },
-		{ { "a", 1 }, "a" },
+		const char *out; /* NULL: refused */
+	} cases[] = { { { "example.org", 11 }, "example.org" },
+		{ { "ExamplE.ORG.", 12 }, "example.org" }, { { "a", 1 }, "a" },
 		{ { "_25._tcp.mx", 11 }, "_25._tcp.mx" },
-		{ { "a b", 3 }, "a\\032b" },
-		{ { "a\\b.c", 5 }, "a\\\\b.c" },
+		{ { "a b", 3 }, "a\\032b" }, { { "a\\b.c", 5 }, "a\\\\b.c" },
 		{ { "a\\.c", 4 }, "a\\\\.c" },
 		{ { "nul\0x.c", 7 }, "nul\\000x.c" },
 		{ { "\xc3\xa9.c", 4 }, "\\195\\169.c" },
-		{ { "\x7f\xff", 2 }, "\\127\\255" },
-		{ { "", 0 }, NULL },
-		{ { ".", 1 }, NULL },
-		{ { "..", 2 }, NULL },
-		{ { ".a", 2 }, NULL },
-		{ { "a..b", 4 }, NULL },
-		{ { "a..", 3 }, NULL }
-	};
+		{ { "\x7f\xff", 2 }, "\\127\\255" }, { { "", 0 }, NULL },
+		{ { ".", 1 }, NULL }, { { "..", 2 }, NULL },
+		{ { ".a", 2 }, NULL }, { { "a..b", 4 }, NULL },
+		{ { "a..", 3 }, NULL } };
 	struct arena arena;
 
 	arena_init(&arena, 0);
@@ -95,10 +88,9 @@ test_names_in_packets(void)
 	static const struct {
 		struct span packet;
 		size_t at;
-		const char *name;	/* NULL: refused */
+		const char *name; /* NULL: refused */
 		size_t end;
-	} cases[] = {
-		{ { "\3wWw\1a\0", 7 }, 0, "www.a", 7 },
+	} cases[] = { { { "\3wWw\1a\0", 7 }, 0, "www.a", 7 },
 		{ { "\0", 1 }, 0, "", 1 },
 		{ { "\1.\2a\\\0", 6 }, 0, "\\..a\\\\", 6 },
 		/* Compressed, once and twice. */
@@ -112,22 +104,25 @@ test_names_in_packets(void)
 		{ { "\1a\xc0\4\xc0\0", 6 }, 4, NULL, 0 },
 		{ { "\xff\xff", 2 }, 0, NULL, 0 },
 		/* Cut off. */
-		{ { "", 0 }, 0, NULL, 0 },
-		{ { "\1", 1 }, 0, NULL, 0 },
-		{ { "\1a", 2 }, 0, NULL, 0 },
-		{ { "\0\xc0", 2 }, 1, NULL, 0 },
+		{ { "", 0 }, 0, NULL, 0 }, { { "\1", 1 }, 0, NULL, 0 },
+		{ { "\1a", 2 }, 0, NULL, 0 }, { { "\0\xc0", 2 }, 1, NULL, 0 },
 		{ { "\0", 1 }, 9, NULL, 0 },
 		/* Label types that nobody uses: RFC 6891 section 5. */
-		{ { "\x41" "ab\0", 4 }, 0, NULL, 0 },
-		{ { "\x80" "ab\0", 4 }, 0, NULL, 0 }
-	};
+		{ { "\x41"
+		    "ab\0",
+		      4 },
+		    0, NULL, 0 },
+		{ { "\x80"
+		    "ab\0",
+		      4 },
+		    0, NULL, 0 } };
 	struct arena arena;
 	size_t end;
 
 	arena_init(&arena, 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const char *got = read_at(cases[i].packet, cases[i].at,
-		    &arena, &end);
+		const char *got =
+		    read_at(cases[i].packet, cases[i].at, &arena, &end);
 
 		CHECK_INT(got == NULL, cases[i].name == NULL);
 		CHECK_INT(end, cases[i].end);
@@ -146,7 +141,10 @@ test_a_name_that_grows_by_pointers_is_refused(void)
 
 	/* Each piece adds a label of 9 to the name before it. */
 	for (size_t before = 0; len + 12 < sizeof(packet); before = len - 12) {
-		memcpy(packet + len, "\x09" "123456789\xc0\0", 12);
+		memcpy(packet + len,
+		    "\x09"
+		    "123456789\xc0\0",
+		    12);
 		packet[len + 10] = (char)(0xc0 | before >> 8);
 		packet[len + 11] = (char)(before & 0xff);
 		if (len == 0)
@@ -176,8 +174,8 @@ test_pointers_alone_do_not_go_on_for_ever(void)
 	}
 	CHECK(wire_dns_name_read((struct span){ packet, sizeof(packet) }, 53,
 	    &n, &end));
-	CHECK(!wire_dns_name_read((struct span){ packet, sizeof(packet) },
-	    901, &n, &end));
+	CHECK(!wire_dns_name_read((struct span){ packet, sizeof(packet) }, 901,
+	    &n, &end));
 }
 
 int

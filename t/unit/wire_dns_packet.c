@@ -4,13 +4,20 @@
 #include "base/buf.h"
 #include "wire/dns_packet.h"
 
-enum { NO_ERROR = 0x8180, SERVER_FAILED = 0x8182, NAME_ERROR = 0x8183,
-	REFUSED = 0x8185, TRUNCATED = 0x8380, QUERY = 0x0100, NOTIFY = 0xa180 };
+enum {
+	NO_ERROR = 0x8180,
+	SERVER_FAILED = 0x8182,
+	NAME_ERROR = 0x8183,
+	REFUSED = 0x8185,
+	TRUNCATED = 0x8380,
+	QUERY = 0x0100,
+	NOTIFY = 0xa180
+};
 
 /* A packet in the making: records go to the section that stands last. */
 struct maker {
 	struct buf buf;
-	size_t counts_at;	/* of the section */
+	size_t counts_at; /* of the section */
 };
 
 static struct arena arena;
@@ -213,7 +220,7 @@ test_a_chain_is_followed_in_any_order(void)
 	record(&m, "c.x", WIRE_DNS_A, 300, SPAN("\1\2\3\4"));
 	alias(&m, "b.x", 100, "c.x");
 	record(&m, "other.x", WIRE_DNS_A, 1, SPAN("\4\3\2\1"));
-	record(&m, "x", 39, 2, SPAN("\1y\0"));	/* a DNAME */
+	record(&m, "x", 39, 2, SPAN("\1y\0")); /* a DNAME */
 	alias(&m, "a.x", 200, "b.x");
 	CHECK_INT(finish(&m, "a.x", WIRE_DNS_A), WIRE_DNS_FOUND);
 	CHECK_INT(answer.count, 1);
@@ -305,15 +312,11 @@ test_failures_are_told_apart_from_nothing(void)
 	static const struct {
 		unsigned flags;
 		enum wire_dns_kind kind;
-	} cases[] = {
-		{ NO_ERROR, WIRE_DNS_NODATA },
+	} cases[] = { { NO_ERROR, WIRE_DNS_NODATA },
 		{ NAME_ERROR, WIRE_DNS_NXDOMAIN },
 		{ SERVER_FAILED, WIRE_DNS_FAILED },
-		{ REFUSED, WIRE_DNS_FAILED },
-		{ TRUNCATED, WIRE_DNS_MALFORMED },
-		{ QUERY, WIRE_DNS_MALFORMED },
-		{ NOTIFY, WIRE_DNS_MALFORMED }
-	};
+		{ REFUSED, WIRE_DNS_FAILED }, { TRUNCATED, WIRE_DNS_MALFORMED },
+		{ QUERY, WIRE_DNS_MALFORMED }, { NOTIFY, WIRE_DNS_MALFORMED } };
 	struct maker m;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -336,7 +339,7 @@ test_another_question_is_not_ours(void)
 	question(&m, NO_ERROR, "a.x", WIRE_DNS_TXT);
 	CHECK_INT(finish(&m, "a.x", WIRE_DNS_A), WIRE_DNS_MALFORMED);
 	question(&m, NO_ERROR, "a.x", WIRE_DNS_A);
-	m.buf.at[m.buf.len - 1] = 3;	/* class CHAOS */
+	m.buf.at[m.buf.len - 1] = 3; /* class CHAOS */
 	CHECK_INT(finish(&m, "a.x", WIRE_DNS_A), WIRE_DNS_MALFORMED);
 	question(&m, NO_ERROR, "a.x", WIRE_DNS_A);
 	m.buf.at[5] = 2;
@@ -349,19 +352,15 @@ test_rdata_is_exactly_as_long_as_its_content(void)
 	static const struct {
 		enum wire_dns_type type;
 		struct span data;
-	} cases[] = {
-		{ WIRE_DNS_A, { "\1\2\3", 3 } },
+	} cases[] = { { WIRE_DNS_A, { "\1\2\3", 3 } },
 		{ WIRE_DNS_A, { "\1\2\3\4\5", 5 } },
 		{ WIRE_DNS_AAAA, { "\1\2\3\4", 4 } },
-		{ WIRE_DNS_MX, { "\0", 1 } },
-		{ WIRE_DNS_MX, { "\0\1", 2 } },
+		{ WIRE_DNS_MX, { "\0", 1 } }, { WIRE_DNS_MX, { "\0\1", 2 } },
 		{ WIRE_DNS_MX, { "\0\1\1x\0!", 6 } },
-		{ WIRE_DNS_PTR, { "", 0 } },
-		{ WIRE_DNS_PTR, { "\2x\0", 3 } },
+		{ WIRE_DNS_PTR, { "", 0 } }, { WIRE_DNS_PTR, { "\2x\0", 3 } },
 		{ WIRE_DNS_NS, { "\1x\0\0", 4 } },
 		{ WIRE_DNS_TXT, { "\4abc", 4 } },
-		{ WIRE_DNS_TXT, { "\1a\1", 3 } }
-	};
+		{ WIRE_DNS_TXT, { "\1a\1", 3 } } };
 	struct maker m;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -369,8 +368,7 @@ test_rdata_is_exactly_as_long_as_its_content(void)
 		record(&m, "a.x", cases[i].type, 300, cases[i].data);
 		/* What a string that is too long would reach into. */
 		record(&m, "z.x", WIRE_DNS_NS, 300, SPAN("\1x\0"));
-		CHECK_INT(finish(&m, "a.x", cases[i].type),
-		    WIRE_DNS_MALFORMED);
+		CHECK_INT(finish(&m, "a.x", cases[i].type), WIRE_DNS_MALFORMED);
 	}
 }
 

@@ -9,11 +9,15 @@ test_mail_parameters_are_read(void)
 	struct wire_mail_params p;
 	struct wire_param_fault f;
 
-	CHECK(wire_mail_params_parse(SPAN("size=1000  Body=8bitmime PRDR "
-	    "AUTH=<> SMTPUTF8 RET=hdrs ENVID=a+3Db"), &p, &f));
-	CHECK_INT(p.given, WIRE_PARAM_SIZE | WIRE_PARAM_BODY |
-	    WIRE_PARAM_PRDR | WIRE_PARAM_AUTH | WIRE_PARAM_SMTPUTF8 |
-	    WIRE_PARAM_RET | WIRE_PARAM_ENVID);
+	CHECK(
+	    wire_mail_params_parse(SPAN(
+				       "size=1000  Body=8bitmime PRDR "
+				       "AUTH=<> SMTPUTF8 RET=hdrs ENVID=a+3Db"),
+		&p, &f));
+	CHECK_INT(p.given,
+	    WIRE_PARAM_SIZE | WIRE_PARAM_BODY | WIRE_PARAM_PRDR |
+		WIRE_PARAM_AUTH | WIRE_PARAM_SMTPUTF8 | WIRE_PARAM_RET |
+		WIRE_PARAM_ENVID);
 	CHECK_INT(p.size_bytes, 1000);
 	CHECK_INT(p.body, WIRE_BODY_8BITMIME);
 	CHECK_INT(p.ret, WIRE_RET_HDRS);
@@ -32,11 +36,11 @@ test_a_size_beyond_64_bits_is_the_largest(void)
 	struct wire_mail_params p;
 	struct wire_param_fault f;
 
-	CHECK(wire_mail_params_parse(SPAN("SIZE=99999999999999999999"), &p,
-	    &f));
+	CHECK(
+	    wire_mail_params_parse(SPAN("SIZE=99999999999999999999"), &p, &f));
 	CHECK(p.size_bytes == UINT64_MAX);
-	CHECK(wire_mail_params_parse(SPAN("SIZE=18446744073709551614"), &p,
-	    &f));
+	CHECK(
+	    wire_mail_params_parse(SPAN("SIZE=18446744073709551614"), &p, &f));
 	CHECK(p.size_bytes == UINT64_MAX - 1);
 }
 
@@ -47,7 +51,8 @@ test_rcpt_parameters_are_read(void)
 	struct wire_param_fault f;
 
 	CHECK(wire_rcpt_params_parse(SPAN("NOTIFY=success,DELAY "
-	    "ORCPT=rfc822;a@b"), &p, &f));
+					  "ORCPT=rfc822;a@b"),
+	    &p, &f));
 	CHECK_INT(p.given, WIRE_PARAM_NOTIFY | WIRE_PARAM_ORCPT);
 	CHECK_INT(p.notify, WIRE_NOTIFY_SUCCESS | WIRE_NOTIFY_DELAY);
 	CHECK_SPAN(p.orcpt, "rfc822;a@b");
@@ -80,8 +85,7 @@ test_wrong_mail_parameters_are_named(void)
 		{ "SIZE=1k", WIRE_PARAM_MALFORMED, "SIZE=1k" },
 		{ "SIZE=000000000000000000001", WIRE_PARAM_MALFORMED,
 		    "SIZE=000000000000000000001" },
-		{ "BODY=BINARYMIME", WIRE_PARAM_MALFORMED,
-		    "BODY=BINARYMIME" },
+		{ "BODY=BINARYMIME", WIRE_PARAM_MALFORMED, "BODY=BINARYMIME" },
 		{ "BODY", WIRE_PARAM_MALFORMED, "BODY" },
 		{ "AUTH=", WIRE_PARAM_MALFORMED, "AUTH=" },
 		{ "AUTH=a+3d", WIRE_PARAM_MALFORMED, "AUTH=a+3d" },
@@ -102,16 +106,15 @@ test_wrong_mail_parameters_are_named(void)
 static void
 test_wrong_rcpt_parameters_are_named(void)
 {
-	static const struct bad_case cases[] = {
-		{ "SIZE=1", WIRE_PARAM_UNKNOWN, "SIZE=1" },
+	static const struct bad_case cases[] = { { "SIZE=1", WIRE_PARAM_UNKNOWN,
+						     "SIZE=1" },
 		{ "NOTIFY=", WIRE_PARAM_MALFORMED, "NOTIFY=" },
 		{ "NOTIFY=NEVER,DELAY", WIRE_PARAM_MALFORMED,
 		    "NOTIFY=NEVER,DELAY" },
 		{ "NOTIFY=DELAY,", WIRE_PARAM_MALFORMED, "NOTIFY=DELAY," },
 		{ "ORCPT=a@b", WIRE_PARAM_MALFORMED, "ORCPT=a@b" },
 		{ "ORCPT=;a@b", WIRE_PARAM_MALFORMED, "ORCPT=;a@b" },
-		{ "ORCPT=rfc822;", WIRE_PARAM_MALFORMED, "ORCPT=rfc822;" }
-	};
+		{ "ORCPT=rfc822;", WIRE_PARAM_MALFORMED, "ORCPT=rfc822;" } };
 	struct wire_rcpt_params p;
 	struct wire_param_fault f;
 

@@ -6,7 +6,8 @@
 static void
 test_fields_come_in_order_with_their_folds(void)
 {
-	struct span rest = SPAN("A: 1\r\nB-c:\r\n\t2\r\n 3\r\nD :4\r\nE:a\nb\r");
+	struct span rest =
+	    SPAN("A: 1\r\nB-c:\r\n\t2\r\n 3\r\nD :4\r\nE:a\nb\r");
 	struct wire_field f;
 
 	CHECK(wire_field_next(&rest, &f));
@@ -32,22 +33,12 @@ test_what_is_no_field_is_skipped(void)
 	static const struct {
 		const char *in;
 		bool is_field;
-	} cases[] = {
-		{ "", false },
-		{ "\r\n", false },
-		{ " a: b\r\n", false },
-		{ ": b\r\n", false },
-		{ "no field\r\n", false },
-		{ "a b: c\r\n", false },
-		{ "\x80: c\r\n", false },
-		{ "a", false },
-		{ "a\r\n: b\r\n", false },
-		{ "a:", true },
-		{ "a:\r\n", true },
-		{ "a \t: b", true },
-		{ "a::b\r\n", true },
-		{ "no field\r\n and: more\r\na: b\r\n", true }
-	};
+	} cases[] = { { "", false }, { "\r\n", false }, { " a: b\r\n", false },
+		{ ": b\r\n", false }, { "no field\r\n", false },
+		{ "a b: c\r\n", false }, { "\x80: c\r\n", false },
+		{ "a", false }, { "a\r\n: b\r\n", false }, { "a:", true },
+		{ "a:\r\n", true }, { "a \t: b", true }, { "a::b\r\n", true },
+		{ "no field\r\n and: more\r\na: b\r\n", true } };
 	struct wire_field f;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {

@@ -9,12 +9,11 @@
 
 struct value_case {
 	const char *value;
-	const char *domain;	/* of a good one */
+	const char *domain; /* of a good one */
 };
 
 static void
-check_value(struct span value, enum wire_from_result result,
-    const char *domain)
+check_value(struct span value, enum wire_from_result result, const char *domain)
 {
 	struct arena a;
 	struct wire_from f;
@@ -34,8 +33,8 @@ check_value(struct span value, enum wire_from_result result,
 static void
 test_one_domain_is_found(void)
 {
-	static const struct value_case cases[] = {
-		{ " a@example.org", "example.org" },
+	static const struct value_case cases[] = { { " a@example.org",
+						       "example.org" },
 		{ "a@example.org", "example.org" },
 		{ " <a@Example.ORG>", "example.org" },
 		{ " Joe <a@example.org>", "example.org" },
@@ -74,8 +73,7 @@ test_one_domain_is_found(void)
 		{ " a@xn--bcher-kva.example", "xn--bcher-kva.example" },
 		{ " J@a.org, \"K\" <k@A.org>", "a.org" },
 		{ " a@\xc3\xa9.Org", "\xc3\xa9.org" },
-		{ " \xc3\xa9@example.org", "example.org" }
-	};
+		{ " \xc3\xa9@example.org", "example.org" } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		check_value(span_of(cases[i].value), WIRE_FROM_OK,
@@ -85,15 +83,13 @@ test_one_domain_is_found(void)
 static void
 test_without_a_domain_it_is_nofrom(void)
 {
-	static const char *const cases[] = {
-		"", " ", "\r\n ", " (comment)", " <>", " Joe <>", " Joe",
-		" john", " <john>", " \"john\"", " john@", " <john@>",
-		" john@(x)", " john@[192.0.2.1]",
+	static const char *const cases[] = { "", " ", "\r\n ", " (comment)",
+		" <>", " Joe <>", " Joe", " john", " <john>", " \"john\"",
+		" john@", " <john@>", " john@(x)", " john@[192.0.2.1]",
 		" <john@[IPv6:2001:db8::1]>", " undisclosed-recipients:;",
 		" Group: ;", " Two: ; , Groups:;", " Group: john;",
 		" =?utf-8?q?a=40example=2eorg?=",
-		" =?utf-8?q?=3ca=40example=2eorg=3e?=", " john, mary"
-	};
+		" =?utf-8?q?=3ca=40example=2eorg=3e?=", " john, mary" };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		check_value(span_of(cases[i]), WIRE_FROM_NONE, "");
@@ -102,8 +98,7 @@ test_without_a_domain_it_is_nofrom(void)
 static void
 test_several_or_broken_is_permerror(void)
 {
-	static const char *const cases[] = {
-		/* several */
+	static const char *const cases[] = { /* several */
 		" a@example.org, b@other.org", " <a@a.org>, <b@b.org>",
 		" a@example.org, John", " Foo, Inc. <a@example.org>",
 		" a@example.org, b@[192.0.2.1]", " a@example.org,",
@@ -114,9 +109,9 @@ test_several_or_broken_is_permerror(void)
 		" b@other.org, \"x\" <a@example.org>",
 		/* groups */
 		" G: a@example.org;", " G: a@example.org, b@example.org;",
-		" G: H: a@example.org;;", " G: a@example.org", " : ;",
-		" G: ,;", " G: john,;", " G:; a@example.org",
-		" G:;, a@example.org", " a@example.org;",
+		" G: H: a@example.org;;", " G: a@example.org", " : ;", " G: ,;",
+		" G: john,;", " G:; a@example.org", " G:;, a@example.org",
+		" a@example.org;",
 		/* routes */
 		" <@a.org:b@example.org>", " <@a.org,@b.org:c@example.org>",
 		/* at signs and local parts */
@@ -131,17 +126,18 @@ test_several_or_broken_is_permerror(void)
 		" a@example.org.", " a@.example.org", " a@example..org",
 		" a@-example.org", " a@example-.org", " a@exam ple.org",
 		" a@example(x).org", " a@example.(x)org", " a@example. org",
-		" a@ex!ample.org", " a@\xff.org", " a@[192.0.2.1",
-		" a@[a[b]", " a@[\\]]", " a@\"example.org\"",
+		" a@ex!ample.org", " a@\xff.org", " a@[192.0.2.1", " a@[a[b]",
+		" a@[\\]]", " a@\"example.org\"",
 		/* brackets, quotes, comments */
 		" <a@example.org", " a@example.org>", " <<a@example.org>>",
 		" <a@example.org>>", " \"Joe <a@example.org>",
 		" Joe\" <a@example.org>", " (Joe <a@example.org>",
-		" Joe) <a@example.org>", " a@example.org (", " a@example.org (\\",
-		" \"\\", " \\a@example.org", " <a@example.org> junk",
+		" Joe) <a@example.org>", " a@example.org (",
+		" a@example.org (\\", " \"\\", " \\a@example.org",
+		" <a@example.org> junk",
 		/* bytes */
-		" a@example.org\r\n", " a@example.org\r\nX", " a\rb@example.org",
-		" a\nb@example.org", " a\r\nb@example.org",
+		" a@example.org\r\n", " a@example.org\r\nX",
+		" a\rb@example.org", " a\nb@example.org", " a\r\nb@example.org",
 		" \x01 <a@example.org>", " \x7f <a@example.org>",
 		" \"\x1b[\" <a@example.org>", " \"a\\\r\n b\" <a@example.org>"
 	};
@@ -158,8 +154,9 @@ test_several_or_broken_is_permerror(void)
 static void
 test_every_beginning_is_read_without_harm(void)
 {
-	struct span whole = SPAN(" \"q\\\"\" (c(d)\\)) <a@\r\n [1]>, G: x@y.org;,"
-	    " <@r:b@c>, =?u?q?x?= <b@d.org>");
+	struct span whole =
+	    SPAN(" \"q\\\"\" (c(d)\\)) <a@\r\n [1]>, G: x@y.org;,"
+		 " <@r:b@c>, =?u?q?x?= <b@d.org>");
 	struct arena a;
 	struct wire_from f;
 
@@ -210,21 +207,18 @@ test_the_header_must_have_one_such_field(void)
 		const char *header;
 		enum wire_from_result result;
 		const char *domain;
-	} cases[] = {
-		{ "To: b@b.org\r\nFROM: a@a.org\r\nX: y\r\n",
-		    WIRE_FROM_OK, "a.org" },
+	} cases[] = { { "To: b@b.org\r\nFROM: a@a.org\r\nX: y\r\n",
+			  WIRE_FROM_OK, "a.org" },
 		{ "from:\r\n a@a.org\r\n", WIRE_FROM_OK, "a.org" },
 		{ "From : a@a.org\r\n", WIRE_FROM_OK, "a.org" },
 		{ "", WIRE_FROM_NONE, "" },
 		{ "To: b@b.org\r\nSender: a@a.org\r\n", WIRE_FROM_NONE, "" },
 		{ "Resent-From: b@b.org\r\n", WIRE_FROM_NONE, "" },
-		{ "X-From: b@b.org\r\n From: a@a.org\r\n",
-		    WIRE_FROM_NONE, "" },
+		{ "X-From: b@b.org\r\n From: a@a.org\r\n", WIRE_FROM_NONE, "" },
 		{ "From:\r\n", WIRE_FROM_NONE, "" },
 		{ "From: a@a.org\r\nFrom: a@a.org\r\n", WIRE_FROM_BAD, "" },
 		{ "From: a@a.org\r\nTo: x\r\nfrom :\r\n", WIRE_FROM_BAD, "" },
-		{ "From: a@a.org\r\nFrom\t: b@b.org\r\n", WIRE_FROM_BAD, "" }
-	};
+		{ "From: a@a.org\r\nFrom\t: b@b.org\r\n", WIRE_FROM_BAD, "" } };
 	struct arena a;
 	struct wire_from f;
 

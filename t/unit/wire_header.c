@@ -65,7 +65,8 @@ test_a_message_may_be_all_header(void)
 static void
 test_wanted_fields_are_found(void)
 {
-	struct span in = SPAN("Received: x\r\nmessage-ID : <a@b>\r\n"
+	struct span in = SPAN(
+	    "Received: x\r\nmessage-ID : <a@b>\r\n"
 	    "received: y\r\n z\r\nMessage-Id: <c@d>\r\n\r\nMessage-Id: no\r\n");
 
 	for (size_t cut = 0; cut <= in.len; cut++) {
@@ -89,8 +90,7 @@ test_a_folded_value_is_whole(void)
 	struct wire_header h;
 
 	CHECK_INT(scan(in, 3, &no_limits, &h, &want), WIRE_DONE);
-	CHECK_SPAN(span_first(span_from(in, want.at), want.len),
-	    " a\r\n b");
+	CHECK_SPAN(span_first(span_from(in, want.at), want.len), " a\r\n b");
 	in = SPAN("Subject:");
 	CHECK_INT(scan(in, 3, &no_limits, &h, &want), WIRE_DONE);
 	CHECK_INT(want.len, 0);
@@ -128,14 +128,16 @@ test_caps_are_named(void)
 	    WIRE_HEADER_OK);
 	check_cap(text, (struct wire_header_limits){ .fields = 1 },
 	    WIRE_HEADER_FIELDS);
-	check_cap(text, (struct wire_header_limits){ .bytes = 14,
-	    .field_bytes = 9 }, WIRE_HEADER_BYTES);
-	check_cap(text, (struct wire_header_limits){ .bytes = 15,
-	    .field_bytes = 8 }, WIRE_HEADER_FIELD_BYTES);
-	check_cap("long-name:", (struct wire_header_limits){
-	    .field_bytes = 9 }, WIRE_HEADER_FIELD_BYTES);
-	check_cap("A: b\r\n ", (struct wire_header_limits){
-	    .bytes = 6 }, WIRE_HEADER_BYTES);
+	check_cap(text,
+	    (struct wire_header_limits){ .bytes = 14, .field_bytes = 9 },
+	    WIRE_HEADER_BYTES);
+	check_cap(text,
+	    (struct wire_header_limits){ .bytes = 15, .field_bytes = 8 },
+	    WIRE_HEADER_FIELD_BYTES);
+	check_cap("long-name:", (struct wire_header_limits){ .field_bytes = 9 },
+	    WIRE_HEADER_FIELD_BYTES);
+	check_cap("A: b\r\n ", (struct wire_header_limits){ .bytes = 6 },
+	    WIRE_HEADER_BYTES);
 	check_cap("A: b\r\nlong body\r\n",
 	    (struct wire_header_limits){ .bytes = 6, .field_bytes = 6 },
 	    WIRE_HEADER_OK);

@@ -29,20 +29,19 @@ test_requests_are_read(void)
 	static const struct {
 		const char *in, *path, *query;
 		bool is_head, keep_alive;
-	} cases[] = {
-		{ "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "/metrics", "",
-		    false, true },
+	} cases[] = { { "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "/metrics",
+			  "", false, true },
 		{ "HEAD /why?id=1?2 HTTP/1.1\r\nhost:a\r\n"
-		    "Connection: Close\r\n\r\n", "/why", "id=1?2", true,
-		    false },
+		  "Connection: Close\r\n\r\n",
+		    "/why", "id=1?2", true, false },
 		{ "GET / HTTP/1.0\r\n\r\n", "/", "", false, false },
 		{ "GET / HTTP/1.0\r\nConnection: x, keep-alive\r\n\r\n", "/",
 		    "", false, true },
 		{ "GET http://a:1/x HTTP/1.1\r\nHost: a\r\n\r\n", "/x", "",
 		    false, true },
 		{ "GET http://a HTTP/1.1\r\nHost: a\r\n"
-		    "Content-Length: 0\r\n\r\n", "/", "", false, true }
-	};
+		  "Content-Length: 0\r\n\r\n",
+		    "/", "", false, true } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct span in = span_of(cases[i].in);
@@ -67,7 +66,9 @@ test_fields_are_read(void)
 	size_t used;
 
 	CHECK_INT(scan(SPAN("GET / HTTP/1.1\r\nX-y: z\r\nAccept:  text/plain "
-	    "\r\nHost: a:1\r\n\r\nGET"), &h, &used, &status), WIRE_DONE);
+			    "\r\nHost: a:1\r\n\r\nGET"),
+		      &h, &used, &status),
+	    WIRE_DONE);
 	CHECK_SPAN(h.accept, "text/plain");
 	CHECK_SPAN(h.host, "a:1");
 }
@@ -78,20 +79,13 @@ test_bad_requests_have_a_status(void)
 	static const struct {
 		const char *in;
 		unsigned status;
-	} cases[] = {
-		{ "GET / HTTP/1.1\n", 400 },
-		{ "GET / HTTP/1.1\r\n\n", 400 },
-		{ "\r\n", 400 },
-		{ "GET /\r\n", 400 },
-		{ "GET  / HTTP/1.1\r\n", 400 },
-		{ "GET / HTTP/1.1 \r\n", 400 },
-		{ "GET x HTTP/1.1\r\n", 400 },
-		{ "GET / HTTP/11\r\n", 400 },
-		{ "GET / http/1.1\r\n", 400 },
-		{ "G@T / HTTP/1.1\r\n", 400 },
-		{ "GET / HTTP/2.0\r\n", 505 },
-		{ "get / HTTP/1.1\r\n", 405 },
-		{ "POST / HTTP/1.1\r\n", 405 },
+	} cases[] = { { "GET / HTTP/1.1\n", 400 },
+		{ "GET / HTTP/1.1\r\n\n", 400 }, { "\r\n", 400 },
+		{ "GET /\r\n", 400 }, { "GET  / HTTP/1.1\r\n", 400 },
+		{ "GET / HTTP/1.1 \r\n", 400 }, { "GET x HTTP/1.1\r\n", 400 },
+		{ "GET / HTTP/11\r\n", 400 }, { "GET / http/1.1\r\n", 400 },
+		{ "G@T / HTTP/1.1\r\n", 400 }, { "GET / HTTP/2.0\r\n", 505 },
+		{ "get / HTTP/1.1\r\n", 405 }, { "POST / HTTP/1.1\r\n", 405 },
 		{ "GET / HTTP/1.1\r\n\r\n", 400 },
 		{ "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n", 400 },
 		{ "GET / HTTP/1.1\r\nHost : a\r\n", 400 },
@@ -100,8 +94,7 @@ test_bad_requests_have_a_status(void)
 		{ "GET / HTTP/1.1\r\nContent-Length: 5\r\n", 413 },
 		{ "GET / HTTP/1.1\r\nContent-Length: x\r\n", 400 },
 		{ "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", 413 },
-		{ "\x16\x03\x01\r\n", 400 }
-	};
+		{ "\x16\x03\x01\r\n", 400 } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct wire_http h;
@@ -125,9 +118,11 @@ test_a_request_has_a_cap(void)
 	memset(text, 'x', sizeof(text));
 	memcpy(text, "GET /", 5);
 	CHECK_INT(wire_http_parse((struct span){ text, sizeof(text) - 1 }, &h,
-	    &used, &status), WIRE_MORE);
+		      &used, &status),
+	    WIRE_MORE);
 	CHECK_INT(wire_http_parse((struct span){ text, sizeof(text) }, &h,
-	    &used, &status), WIRE_BAD);
+		      &used, &status),
+	    WIRE_BAD);
 	CHECK_INT(status, 431);
 }
 

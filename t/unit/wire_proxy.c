@@ -7,12 +7,15 @@
 #define V2 "\r\n\r\n\0\r\nQUIT\n"
 #define V4_BLOCK "\xc0\0\x02\x01\xc6\x33\x64\x02\x10\x01\x00\x19"
 #define ZEROS_10 "\0\0\0\0\0\0\0\0\0\0"
-#define ZEROS_74 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 \
-	ZEROS_10 "\0\0\0\0"
+#define ZEROS_74                                                       \
+	ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 \
+	    "\0\0\0\0"
 
 /* A cloud balancer's check: LOCAL, TCP over IPv4, and no address block. */
-#define BALANCER_CHECK V2 "\x20\x11\x00\x54" "\x03\x00\x04\xbc\xe5\x95\x1f" \
-	"\x04\x00\x4a" ZEROS_74
+#define BALANCER_CHECK                    \
+	V2 "\x20\x11\x00\x54"             \
+	   "\x03\x00\x04\xbc\xe5\x95\x1f" \
+	   "\x04\x00\x4a" ZEROS_74
 
 /*
  * What ${in} gives: the same whole, byte by byte, and followed by the
@@ -33,8 +36,8 @@ parse(struct span in, struct wire_proxy *out, enum wire_proxy_fault *fault)
 		scan = wire_proxy_parse(span_first(in, n), out, &used, fault);
 	memcpy(glued, in.at, in.len);
 	memcpy(glued + in.len, "EHLO x", 6);
-	scan_whole = wire_proxy_parse(scan == WIRE_MORE ? in : whole,
-	    &ignored, &used_whole, &fault_whole);
+	scan_whole = wire_proxy_parse(scan == WIRE_MORE ? in : whole, &ignored,
+	    &used_whole, &fault_whole);
 	CHECK_INT(scan_whole, scan);
 	CHECK_INT(used_whole, used);
 	CHECK_INT(fault_whole, *fault);
@@ -91,12 +94,12 @@ test_v1_names_client_and_target(void)
 	    "[192.0.2.1]:4097", "[198.51.100.2]:25");
 	KNOWN("PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535\r\n",
 	    "[255.255.255.255]:65535", "[255.255.255.255]:65535");
-	KNOWN("PROXY TCP4 192.0.2.1 198.51.100.2 0 0\r\n",
-	    "[192.0.2.1]:0", "[198.51.100.2]:0");
+	KNOWN("PROXY TCP4 192.0.2.1 198.51.100.2 0 0\r\n", "[192.0.2.1]:0",
+	    "[198.51.100.2]:0");
 	KNOWN("PROXY TCP6 2001:DB8::1 2001:db8:0:0:0:0:0:2 4097 25\r\n",
 	    "[2001:db8::1]:4097", "[2001:db8::2]:25");
 	KNOWN("PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff "
-	    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff0 65535 65535\r\n",
+	      "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff0 65535 65535\r\n",
 	    "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535",
 	    "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff0]:65535");
 }
@@ -115,7 +118,7 @@ test_v1_unknown_is_a_client_without_address(void)
 	UNKNOWN("PROXY UNKNOWN \r\n");
 	UNKNOWN("PROXY UNKNOWN whatever  \0stands here\r\n");
 	UNKNOWN("PROXY UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff "
-	    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n");
+		"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n");
 }
 
 static void
@@ -143,8 +146,7 @@ test_v1_grammar_is_strict(void)
 	BAD("PROXY TCP4 192.0.2.01 192.0.2.2 1 2\r\n", WIRE_PROXY_MALFORMED);
 	BAD("PROXY TCP4 192.0.2.256 192.0.2.2 1 2\r\n", WIRE_PROXY_MALFORMED);
 	BAD("PROXY TCP6 2001:db8::1%eth0 ::1 1 2\r\n", WIRE_PROXY_MALFORMED);
-	BAD("PROXY TCP4 192.0.2.1 192.0.2.2 65536 2\r\n",
-	    WIRE_PROXY_MALFORMED);
+	BAD("PROXY TCP4 192.0.2.1 192.0.2.2 65536 2\r\n", WIRE_PROXY_MALFORMED);
 	BAD("PROXY TCP4 192.0.2.1 192.0.2.2 01 2\r\n", WIRE_PROXY_MALFORMED);
 	BAD("PROXY TCP4 192.0.2.1 192.0.2.2 -1 2\r\n", WIRE_PROXY_MALFORMED);
 	BAD("PROXY TCP4 192.0.2.1 192.0.2.2 1 +2\r\n", WIRE_PROXY_MALFORMED);
@@ -196,12 +198,12 @@ test_what_is_no_header_is_missing_at_once(void)
 static void
 test_v2_names_client_and_target(void)
 {
-	KNOWN(V2 "\x21\x11\x00\x0c" V4_BLOCK,
-	    "[192.0.2.1]:4097", "[198.51.100.2]:25");
+	KNOWN(V2 "\x21\x11\x00\x0c" V4_BLOCK, "[192.0.2.1]:4097",
+	    "[198.51.100.2]:25");
 	KNOWN(V2 "\x21\x21\x00\x24"
-	    "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"
-	    "\0\0\0\0\0\0\0\0\0\0\xff\xff\xc6\x33\x64\x02"
-	    "\x10\x01\x00\x19",
+		 "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"
+		 "\0\0\0\0\0\0\0\0\0\0\xff\xff\xc6\x33\x64\x02"
+		 "\x10\x01\x00\x19",
 	    "[2001:db8::1]:4097", "[198.51.100.2]:25");
 }
 
@@ -217,8 +219,8 @@ test_v2_without_inet_address_is_a_client_without_address(void)
 	text[13] = 0x32;
 	check_known((struct span){ text, sizeof(text) }, NULL, NULL, __LINE__);
 	text[15] = (char)0xd7;
-	check_bad((struct span){ text, sizeof(text) - 1 },
-	    WIRE_PROXY_MALFORMED, __LINE__);
+	check_bad((struct span){ text, sizeof(text) - 1 }, WIRE_PROXY_MALFORMED,
+	    __LINE__);
 }
 
 static void
@@ -267,11 +269,22 @@ sealed(char *text, size_t len, size_t crc_at)
 static void
 test_v2_tlvs_are_read(void)
 {
-	char text[] = V2 "\x21\x11\0\0" V4_BLOCK "\x03\0\x04" "\0\0\0\0"
-	    "\x01\0\x04smtp" "\x02\0\x0bmx.test.org" "\x05\0\x03i-1"
-	    "\x30\0\x02ns" "\xee\0\x01?"
-	    "\x20\0\x23" "\x07" "\0\0\0\x05" "\x21\0\x07TLSv1.3"
-	    "\x22\0\x02" "cn" "\x23\0\x06" "CIPHER" "\xff\0\x03xyz";
+	char text[] = V2 "\x21\x11\0\0" V4_BLOCK "\x03\0\x04"
+			 "\0\0\0\0"
+			 "\x01\0\x04smtp"
+			 "\x02\0\x0bmx.test.org"
+			 "\x05\0\x03i-1"
+			 "\x30\0\x02ns"
+			 "\xee\0\x01?"
+			 "\x20\0\x23"
+			 "\x07"
+			 "\0\0\0\x05"
+			 "\x21\0\x07TLSv1.3"
+			 "\x22\0\x02"
+			 "cn"
+			 "\x23\0\x06"
+			 "CIPHER"
+			 "\xff\0\x03xyz";
 	struct span in = sealed(text, sizeof(text) - 1, 31);
 	struct wire_proxy p;
 	enum wire_proxy_fault fault;
@@ -289,7 +302,7 @@ test_v2_tlvs_are_read(void)
 	CHECK_SPAN(p.ssl.cn, "cn");
 	CHECK_SPAN(p.ssl.cipher, "CIPHER");
 	for (size_t i = 16; i < in.len; i++) {
-		if (i == 28)	/* another type makes it a header without */
+		if (i == 28) /* another type makes it a header without */
 			continue;
 		text[i] ^= 1;
 		CHECK_INT(parse(in, &p, &fault), WIRE_BAD);
@@ -300,12 +313,17 @@ test_v2_tlvs_are_read(void)
 static void
 test_v2_wrong_crc_is_refused(void)
 {
-	BAD(V2 "\x21\x11\x00\x13" V4_BLOCK "\x03\0\x04" "abcd",
+	BAD(V2 "\x21\x11\x00\x13" V4_BLOCK "\x03\0\x04"
+	       "abcd",
 	    WIRE_PROXY_CRC);
-	BAD(V2 "\x21\x11\x00\x12" V4_BLOCK "\x03\0\x03" "abc",
+	BAD(V2 "\x21\x11\x00\x12" V4_BLOCK "\x03\0\x03"
+	       "abc",
 	    WIRE_PROXY_MALFORMED);
-	BAD(V2 "\x21\x11\x00\x1a" V4_BLOCK "\x03\0\x04" "abcd"
-	    "\x03\0\x04" "abcd", WIRE_PROXY_MALFORMED);
+	BAD(V2 "\x21\x11\x00\x1a" V4_BLOCK "\x03\0\x04"
+	       "abcd"
+	       "\x03\0\x04"
+	       "abcd",
+	    WIRE_PROXY_MALFORMED);
 }
 
 static void
@@ -314,22 +332,30 @@ test_v2_tls_only_with_its_bit(void)
 	struct wire_proxy p;
 	enum wire_proxy_fault fault;
 
-	CHECK_INT(parse(SPAN(V2 "\x21\x11\x00\x18" V4_BLOCK
-	    "\x20\0\x09" "\x02" "\0\0\0\0" "\x22\0\x01x"), &p, &fault),
+	CHECK_INT(parse(SPAN(V2 "\x21\x11\x00\x18" V4_BLOCK "\x20\0\x09"
+				"\x02"
+				"\0\0\0\0"
+				"\x22\0\x01x"),
+		      &p, &fault),
 	    WIRE_DONE);
 	CHECK(!p.has_tls);
 	CHECK_INT(p.ssl.cn.len, 0);
-	BAD(V2 "\x21\x11\x00\x13" V4_BLOCK "\x20\0\x04" "\x01" "\0\0\0",
+	BAD(V2 "\x21\x11\x00\x13" V4_BLOCK "\x20\0\x04"
+	       "\x01"
+	       "\0\0\0",
 	    WIRE_PROXY_MALFORMED);
-	BAD(V2 "\x21\x11\x00\x17" V4_BLOCK "\x20\0\x08" "\x01" "\0\0\0\0"
-	    "\x22\0\x01", WIRE_PROXY_MALFORMED);
+	BAD(V2 "\x21\x11\x00\x17" V4_BLOCK "\x20\0\x08"
+	       "\x01"
+	       "\0\0\0\0"
+	       "\x22\0\x01",
+	    WIRE_PROXY_MALFORMED);
 }
 
 static void
 test_v2_unique_id_is_capped(void)
 {
-	char text[16 + 12 + 3 + 200] = V2 "\x21\x11\0\xd7" V4_BLOCK
-	    "\x05\0\xc8";
+	char text[16 + 12 + 3 + 200] =
+	    V2 "\x21\x11\0\xd7" V4_BLOCK "\x05\0\xc8";
 	struct wire_proxy p;
 	enum wire_proxy_fault fault;
 
@@ -341,14 +367,11 @@ test_v2_unique_id_is_capped(void)
 static void
 test_v2_local_ignores_family_and_addresses(void)
 {
-	static const struct span cases[] = {
-		{ V2 "\x20\x00\x00\x00", 16 },
-		{ V2 "\x20\x11\x00\x00", 16 },
-		{ V2 "\x20\xff\x00\x00", 16 },
+	static const struct span cases[] = { { V2 "\x20\x00\x00\x00", 16 },
+		{ V2 "\x20\x11\x00\x00", 16 }, { V2 "\x20\xff\x00\x00", 16 },
 		{ V2 "\x20\x12\x00\x0c" V4_BLOCK, 28 },
 		{ V2 "\x20\x11\x00\x0c" V4_BLOCK, 28 },
-		{ V2 "\x20\x21\x00\x05xxxxx", 21 }
-	};
+		{ V2 "\x20\x21\x00\x05xxxxx", 21 } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct wire_proxy p = { 0 };
@@ -381,7 +404,8 @@ static void
 test_v2_local_tlvs_behind_addresses_are_read(void)
 {
 	char text[] = V2 "\x20\x11\0\0" V4_BLOCK "\x05\0\x03i-1"
-	    "\x03\0\x04" "\0\0\0\0";
+			 "\x03\0\x04"
+			 "\0\0\0\0";
 	struct span in = sealed(text, sizeof(text) - 1, 37);
 	struct wire_proxy p;
 	enum wire_proxy_fault fault;

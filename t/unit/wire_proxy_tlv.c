@@ -7,8 +7,14 @@
 static void
 test_a_chain_is_read_from_its_place(void)
 {
-	struct span in = SPAN("head" "\x02\0\x01" "a" "\x02\0\x01" "b"
-	    "\x03\0\x04" "crc!" "\x05\0\0");
+	struct span in = SPAN("head"
+			      "\x02\0\x01"
+			      "a"
+			      "\x02\0\x01"
+			      "b"
+			      "\x03\0\x04"
+			      "crc!"
+			      "\x05\0\0");
 	struct wire_proxy_tlvs t;
 
 	CHECK(wire_proxy_tlv_parse(in, 4, &t));
@@ -23,12 +29,19 @@ test_a_chain_is_read_from_its_place(void)
 static void
 test_a_chain_fits_exactly(void)
 {
-	static const struct span bad[] = {
-		{ "\x04", 1 }, { "\x04\0", 2 }, { "\x04\0\x01", 3 },
-		{ "\x04\xff\xff" "x", 4 }, { "\x04\0\0\x04", 4 },
-		{ "\x03\0\x05" "12345", 8 }, { "\x20\0\0", 3 },
-		{ "\x20\0\x06" "\x01\0\0\0\0\x21", 9 }
-	};
+	static const struct span bad[] = { { "\x04", 1 }, { "\x04\0", 2 },
+		{ "\x04\0\x01", 3 },
+		{ "\x04\xff\xff"
+		  "x",
+		    4 },
+		{ "\x04\0\0\x04", 4 },
+		{ "\x03\0\x05"
+		  "12345",
+		    8 },
+		{ "\x20\0\0", 3 },
+		{ "\x20\0\x06"
+		  "\x01\0\0\0\0\x21",
+		    9 } };
 	struct wire_proxy_tlvs t;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
@@ -38,9 +51,18 @@ test_a_chain_fits_exactly(void)
 static void
 test_the_first_tls_value_counts(void)
 {
-	struct span in = SPAN("\x20\0\x05" "\0\0\0\0\0"
-	    "\x20\0\x09" "\x05" "\0\0\0\x01" "\x22\0\x01" "a"
-	    "\x20\0\x09" "\x01" "\0\0\0\0" "\x22\0\x01" "b");
+	struct span in = SPAN("\x20\0\x05"
+			      "\0\0\0\0\0"
+			      "\x20\0\x09"
+			      "\x05"
+			      "\0\0\0\x01"
+			      "\x22\0\x01"
+			      "a"
+			      "\x20\0\x09"
+			      "\x01"
+			      "\0\0\0\0"
+			      "\x22\0\x01"
+			      "b");
 	struct wire_proxy_tlvs t;
 
 	CHECK(wire_proxy_tlv_parse(in, 0, &t));

@@ -16,16 +16,15 @@ written(const struct wire_received_spf *r)
 static void
 test_whole_field(void)
 {
-	struct wire_received_spf r = {
-		.result = "pass",
-		.comment = SPAN("mx.example.org: domain of "
+	struct wire_received_spf r = { .result = "pass",
+		.comment = SPAN(
+		    "mx.example.org: domain of "
 		    "a@example.com designates 192.0.2.1 as permitted sender"),
 		.envelope_from = SPAN("a@example.com"),
 		.helo = SPAN("mail.example.com"),
 		.receiver = SPAN("mx.example.org"),
 		.identity = "mailfrom",
-		.mechanism = SPAN("ip4:192.0.2.0/24")
-	};
+		.mechanism = SPAN("ip4:192.0.2.0/24") };
 
 	CHECK(ip_parse(SPAN("192.0.2.1"), &r.client));
 	CHECK_SPAN(written(&r),
@@ -51,18 +50,18 @@ test_what_is_not_known_is_left_out(void)
 static void
 test_foreign_bytes_do_no_harm(void)
 {
-	struct wire_received_spf r = {
-		.result = "fail",
+	struct wire_received_spf r = { .result = "fail",
 		.comment = SPAN("a) (b \\ \x01\xff"),
 		.envelope_from = SPAN("\"x\\\r\nEvil: 1\"@a"),
 		.helo = SPAN("..a"),
 		.receiver = SPAN("a b"),
-		.mechanism = SPAN("x\0y")
-	};
+		.mechanism = SPAN("x\0y") };
 
 	CHECK_SPAN(written(&r),
-	    "Received-SPF: fail (a\\) \\(b \\\\ ?" "?) "
-	    "envelope-from=\"\\\"x\\\\?" "?Evil: 1\\\"@a\";\r\n"
+	    "Received-SPF: fail (a\\) \\(b \\\\ ?"
+	    "?) "
+	    "envelope-from=\"\\\"x\\\\?"
+	    "?Evil: 1\\\"@a\";\r\n"
 	    "\thelo=\"..a\"; receiver=\"a b\"; mechanism=\"x?y\"\r\n");
 }
 
@@ -70,11 +69,9 @@ static void
 test_long_values_are_cut(void)
 {
 	static char quotes[2000];
-	struct wire_received_spf r = {
-		.result = "permerror",
+	struct wire_received_spf r = { .result = "permerror",
 		.comment = { quotes, sizeof(quotes) },
-		.problem = { quotes, sizeof(quotes) }
-	};
+		.problem = { quotes, sizeof(quotes) } };
 	struct span rest, line;
 
 	memset(quotes, '\\', sizeof(quotes));

@@ -37,8 +37,8 @@ feed(struct span in, size_t first, size_t step, struct result *r)
 	while (r->scan == WIRE_MORE && r->used < in.len) {
 		struct span chunk = span_from(span_first(in, end), r->used);
 
-		r->scan = wire_smtp_data_feed(&d, chunk, &used, append,
-		    &r->content);
+		r->scan =
+		    wire_smtp_data_feed(&d, chunk, &used, append, &r->content);
 		if (r->scan != WIRE_BAD)
 			r->used += used;
 		end += step;
@@ -55,8 +55,7 @@ check_cuts(struct span in, const struct result *whole)
 		struct result r;
 
 		/* The last round is byte by byte. */
-		feed(in, cut > in.len ? 1 : cut, cut > in.len ? 1 : in.len,
-		    &r);
+		feed(in, cut > in.len ? 1 : cut, cut > in.len ? 1 : in.len, &r);
 		CHECK_INT(r.scan, whole->scan);
 		CHECK_INT(r.fault, whole->fault);
 		CHECK_INT(r.offset, whole->offset);
@@ -91,9 +90,8 @@ check_fault(struct span in, enum wire_fault fault, uint64_t offset)
 	feed(in, in.len, 1, &r);
 	if (r.scan != WIRE_BAD || r.fault != fault || r.offset != offset) {
 		tap_bad++;
-		printf("# scan %d fault %s at %" PRIu64 ", not %" PRIu64
-		    "\n", (int)r.scan, wire_fault_name(r.fault), r.offset,
-		    offset);
+		printf("# scan %d fault %s at %" PRIu64 ", not %" PRIu64 "\n",
+		    (int)r.scan, wire_fault_name(r.fault), r.offset, offset);
 	}
 	check_cuts(in, &r);
 	buf_fini(&r.content);
@@ -159,9 +157,8 @@ test_every_other_end_of_data_is_refused(void)
 static void
 test_what_may_still_be_the_end_waits(void)
 {
-	static const char *const cases[] = {
-		"", "a", "a\r", "a\r\n", "a\r\n.", "a\r\n.\r", "\r"
-	};
+	static const char *const cases[] = { "", "a", "a\r", "a\r\n", "a\r\n.",
+		"a\r\n.\r", "\r" };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct result r;
@@ -190,14 +187,10 @@ test_stuffing_is_the_way_back(void)
 {
 	static const struct {
 		const char *content, *want;
-	} cases[] = {
-		{ "", ".\r\n" },
-		{ "a\r\n", "a\r\n.\r\n" },
+	} cases[] = { { "", ".\r\n" }, { "a\r\n", "a\r\n.\r\n" },
 		{ ".\r\n", "..\r\n.\r\n" },
 		{ "a\r\n.\r\n..b\r\nc.\r\n", "a\r\n..\r\n...b\r\nc.\r\n.\r\n" },
-		{ "a", "a\r\n.\r\n" },
-		{ "a\r\n.", "a\r\n..\r\n.\r\n" }
-	};
+		{ "a", "a\r\n.\r\n" }, { "a\r\n.", "a\r\n..\r\n.\r\n" } };
 	struct buf out;
 
 	buf_init(&out, 1 << 16);

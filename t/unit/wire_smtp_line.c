@@ -65,9 +65,8 @@ test_a_line_ends_in_crlf(void)
 static void
 test_an_incomplete_line_waits(void)
 {
-	static const struct span cases[] = {
-		{ "", 0 }, { "N", 1 }, { "NOOP\r", 5 }, { "\r", 1 }
-	};
+	static const struct span cases[] = { { "", 0 }, { "N", 1 },
+		{ "NOOP\r", 5 }, { "\r", 1 } };
 	struct span line;
 	enum wire_fault fault;
 	size_t used;
@@ -123,8 +122,7 @@ test_the_rest_of_a_bad_line_can_be_skipped(void)
 	CHECK_INT(used, 5);
 	CHECK_INT(wire_smtp_line_skip(SPAN("xy"), &used, &fault), WIRE_MORE);
 	CHECK_INT(used, 2);
-	CHECK_INT(wire_smtp_line_skip(SPAN("xy\r"), &used, &fault),
-	    WIRE_MORE);
+	CHECK_INT(wire_smtp_line_skip(SPAN("xy\r"), &used, &fault), WIRE_MORE);
 	CHECK_INT(used, 2);
 	CHECK_INT(wire_smtp_line_skip(SPAN("xy\n"), &used, &fault), WIRE_BAD);
 	CHECK_INT(fault, WIRE_FAULT_BARE_LF);

@@ -28,8 +28,7 @@ scan(struct span in, struct wire_reply *r, size_t *used)
 		CHECK_INT(done, *used);
 		CHECK_INT(piecewise.code, r->code);
 		CHECK_INT(piecewise.lines, r->lines);
-		CHECK(span_eq(wire_reply_text(&piecewise),
-		    wire_reply_text(r)));
+		CHECK(span_eq(wire_reply_text(&piecewise), wire_reply_text(r)));
 	}
 	wire_reply_fini(&piecewise);
 	return whole;
@@ -42,8 +41,7 @@ test_replies_are_read(void)
 		const char *in;
 		unsigned code, class, subject, detail, lines;
 		const char *text;
-	} cases[] = {
-		{ "250 OK\r\n", 250, 0, 0, 0, 1, "OK" },
+	} cases[] = { { "250 OK\r\n", 250, 0, 0, 0, 1, "OK" },
 		{ "250\r\n", 250, 0, 0, 0, 1, "" },
 		{ "250 \r\n", 250, 0, 0, 0, 1, "" },
 		{ "250-\r\n250\r\n", 250, 0, 0, 0, 2, "\n" },
@@ -60,8 +58,7 @@ test_replies_are_read(void)
 		{ "220 2.1 x\r\n", 220, 0, 0, 0, 1, "2.1 x" },
 		{ "250 2.1.1000 x\r\n", 250, 0, 0, 0, 1, "2.1.1000 x" },
 		{ "353 go\r\n", 353, 0, 0, 0, 1, "go" },
-		{ "250 \xc3\xa9\t\r\n", 250, 0, 0, 0, 1, "\xc3\xa9\t" }
-	};
+		{ "250 \xc3\xa9\t\r\n", 250, 0, 0, 0, 1, "\xc3\xa9\t" } };
 	struct wire_reply r;
 
 	wire_reply_init(&r);
@@ -99,21 +96,12 @@ test_the_next_reply_stays_unread(void)
 static void
 test_bad_replies_are_refused(void)
 {
-	static const struct span cases[] = {
-		{ "250 OK\n", 7 },
-		{ "250 O\rK\r\n", 9 },
-		{ "250 O\0K\r\n", 9 },
-		{ "25\r\n", 4 },
-		{ "\r\n", 2 },
-		{ "2500\r\n", 6 },
-		{ "250+x\r\n", 7 },
-		{ "150 x\r\n", 7 },
-		{ "600 x\r\n", 7 },
-		{ "abc x\r\n", 7 },
-		{ " 250 x\r\n", 8 },
-		{ "250-a\r\n251 b\r\n", 14 },
-		{ "250-a\r\nx\r\n", 10 }
-	};
+	static const struct span cases[] = { { "250 OK\n", 7 },
+		{ "250 O\rK\r\n", 9 }, { "250 O\0K\r\n", 9 }, { "25\r\n", 4 },
+		{ "\r\n", 2 }, { "2500\r\n", 6 }, { "250+x\r\n", 7 },
+		{ "150 x\r\n", 7 }, { "600 x\r\n", 7 }, { "abc x\r\n", 7 },
+		{ " 250 x\r\n", 8 }, { "250-a\r\n251 b\r\n", 14 },
+		{ "250-a\r\nx\r\n", 10 } };
 	struct wire_reply r;
 	size_t used;
 
@@ -170,8 +158,7 @@ test_replies_are_written(void)
 	check_written(250, ok, (struct span){ NULL, 0 }, "250 2.1.0\r\n");
 	check_written(250, ok, SPAN("a\nb\n"),
 	    "250-2.1.0 a\r\n250 2.1.0 b\r\n");
-	check_written(250, none, SPAN("a\n\nb"),
-	    "250-a\r\n250-\r\n250 b\r\n");
+	check_written(250, none, SPAN("a\n\nb"), "250-a\r\n250-\r\n250 b\r\n");
 	check_written(550, none, SPAN("a\r\n250 b\0\x1b\xc3\x7f\tc"),
 	    "550-a?\r\n550 250 b????\tc\r\n");
 }

@@ -8,14 +8,11 @@ test_a_verb_is_folded_and_its_argument_trimmed(void)
 {
 	static const struct {
 		const char *line, *name, *arg;
-	} cases[] = {
-		{ "NOOP", "NOOP", "" },
+	} cases[] = { { "NOOP", "NOOP", "" },
 		{ "ehlo mx.example.org", "EHLO", "mx.example.org" },
 		{ "Mail FROM:<a@b>  SIZE=1 \t", "MAIL", "FROM:<a@b>  SIZE=1" },
-		{ "QUIT   ", "QUIT", "" },
-		{ "RCPT\tTO:<>", "RCPT", "TO:<>" },
-		{ "abcdefghijkl x", "ABCDEFGHIJKL", "x" }
-	};
+		{ "QUIT   ", "QUIT", "" }, { "RCPT\tTO:<>", "RCPT", "TO:<>" },
+		{ "abcdefghijkl x", "ABCDEFGHIJKL", "x" } };
 	struct wire_smtp_verb v;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -28,10 +25,8 @@ test_a_verb_is_folded_and_its_argument_trimmed(void)
 static void
 test_what_is_no_verb_is_refused(void)
 {
-	static const char *const cases[] = {
-		"", " NOOP", "1", "NOOP1", "MAIL:x", "abcdefghijklm",
-		"\xc3\xa9", "<a@b>"
-	};
+	static const char *const cases[] = { "", " NOOP", "1", "NOOP1",
+		"MAIL:x", "abcdefghijklm", "\xc3\xa9", "<a@b>" };
 	struct wire_smtp_verb v;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)

@@ -13,8 +13,7 @@ test_braces_hold_a_letter_and_how_to_cut_its_value(void)
 		unsigned parts;
 		bool is_reversed;
 		const char *delimiters;
-	} cases[] = {
-		{ "%{d}", 'd', false, 0, false, "" },
+	} cases[] = { { "%{d}", 'd', false, 0, false, "" },
 		{ "%{D}", 'd', true, 0, false, "" },
 		{ "%{l1r-}", 'l', false, 1, true, "-" },
 		{ "%{d4R.-+,/_=}", 'd', false, 4, true, ".-+,/_=" },
@@ -22,8 +21,7 @@ test_braces_hold_a_letter_and_how_to_cut_its_value(void)
 		{ "%{o/}", 'o', false, 0, false, "/" },
 		{ "%{T007}", 't', true, 7, false, "" },
 		{ "%{cr}", 'c', false, 0, true, "" },
-		{ "%{rr}", 'r', false, 0, true, "" }
-	};
+		{ "%{rr}", 'r', false, 0, true, "" } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct span rest = span_of(cases[i].text);
@@ -69,31 +67,15 @@ test_macro_strings(void)
 	static const struct {
 		const char *text;
 		bool is_good;
-	} cases[] = {
-		{ "", true },
-		{ "plain", true },
+	} cases[] = { { "", true }, { "plain", true },
 		{ "%{s}%{l}%{o}%{d}%{i}%{p}%{h}%{c}%{r}%{t}%{v}", true },
-		{ "100%%", true },
-		{ "%", false },
-		{ "x%", false },
-		{ "%{", false },
-		{ "%{}", false },
-		{ "%{d", false },
-		{ "%{x}", false },
-		{ "%{a}", false },
-		{ "%{d0}", false },
-		{ "%{d00r}", false },
-		{ "%{dr2}", false },
-		{ "%{d2rr}", false },
-		{ "%{d*}", false },
-		{ "%{d }", false },
-		{ "%{%{d}}", false },
-		{ "%(d)", false },
-		{ "%a", false },
-		{ "a\tb", false },
-		{ "caf\xc3\xa9", false },
-		{ "\x7f", false }
-	};
+		{ "100%%", true }, { "%", false }, { "x%", false },
+		{ "%{", false }, { "%{}", false }, { "%{d", false },
+		{ "%{x}", false }, { "%{a}", false }, { "%{d0}", false },
+		{ "%{d00r}", false }, { "%{dr2}", false }, { "%{d2rr}", false },
+		{ "%{d*}", false }, { "%{d }", false }, { "%{%{d}}", false },
+		{ "%(d)", false }, { "%a", false }, { "a\tb", false },
+		{ "caf\xc3\xa9", false }, { "\x7f", false } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (wire_spf_macro_is_string(span_of(cases[i].text)) !=
@@ -110,42 +92,22 @@ test_domains_end_in_a_macro_or_a_top_label(void)
 	static const struct {
 		const char *text;
 		bool is_good;
-	} cases[] = {
-		{ "example.com", true },
-		{ "example.com.", true },
+	} cases[] = { { "example.com", true }, { "example.com.", true },
 		{ "_spf.a-b.xn--zckzah", true },
 		{ "foo:bar/baz.example.com", true },
-		{ "a..com", true },	/* the DNS holds no such name */
-		{ ".com", true },
-		{ "x.1-2", true },
-		{ "x.c0m", true },
-		{ "%{d}", true },
-		{ "foo.%{d2}", true },
-		{ "%{ir}.%{v}._spf.%{d}", true },
-		{ "%{d}.com", true },
-		{ "foo%%", true },
-		{ "foo%_", true },
-		{ "%{p}.example", true },
-		{ "", false },
-		{ ".", false },
-		{ "com", false },
-		{ "com.", false },
-		{ "%{d}com", false },
-		{ "%{d}.", false },
-		{ "example.com..", false },
-		{ "192.0.2.1", false },
-		{ "example.123", false },
-		{ "example.-com", false },
-		{ "example.com-", false },
-		{ "example.c_m", false },
-		{ "example.com:25", false },
-		{ "example.com/24", false },
-		{ "%{c}.com", false },
-		{ "%{r}", false },
-		{ "%{T}.com", false },
-		{ "%{x}.com", false },
-		{ "%.com", false }
-	};
+		{ "a..com", true }, /* the DNS holds no such name */
+		{ ".com", true }, { "x.1-2", true }, { "x.c0m", true },
+		{ "%{d}", true }, { "foo.%{d2}", true },
+		{ "%{ir}.%{v}._spf.%{d}", true }, { "%{d}.com", true },
+		{ "foo%%", true }, { "foo%_", true }, { "%{p}.example", true },
+		{ "", false }, { ".", false }, { "com", false },
+		{ "com.", false }, { "%{d}com", false }, { "%{d}.", false },
+		{ "example.com..", false }, { "192.0.2.1", false },
+		{ "example.123", false }, { "example.-com", false },
+		{ "example.com-", false }, { "example.c_m", false },
+		{ "example.com:25", false }, { "example.com/24", false },
+		{ "%{c}.com", false }, { "%{r}", false }, { "%{T}.com", false },
+		{ "%{x}.com", false }, { "%.com", false } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (wire_spf_macro_is_domain(span_of(cases[i].text)) !=

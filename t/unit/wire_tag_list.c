@@ -20,8 +20,8 @@ test_a_list_is_read(void)
 	CHECK(wire_tag_find(&l, SPAN("D")) == NULL);
 	CHECK(wire_tag_list_parse(SPAN("p="), &l) == WIRE_TAG_OK);
 	CHECK_INT(l.tags[0].value.len, 0);
-	CHECK(wire_tag_list_parse(SPAN("n=caf\xc3\xa9=a=b; ab_9=x\r\n y"), &l)
-	    == WIRE_TAG_OK);
+	CHECK(wire_tag_list_parse(SPAN("n=caf\xc3\xa9=a=b; ab_9=x\r\n y"),
+		  &l) == WIRE_TAG_OK);
 	CHECK_SPAN(l.tags[1].value, "x\r\n y");
 }
 
@@ -47,7 +47,10 @@ test_what_is_no_list_is_refused(void)
 		{ { "a=b\r\nc", 6 }, WIRE_TAG_SYNTAX },
 		{ { "a=b\rc", 5 }, WIRE_TAG_SYNTAX },
 		{ { "a=b\nc", 5 }, WIRE_TAG_SYNTAX },
-		{ { "a=b\x7f""c", 5 }, WIRE_TAG_SYNTAX },
+		{ { "a=b\x7f"
+		    "c",
+		      5 },
+		    WIRE_TAG_SYNTAX },
 		{ { "a=1;b=2;a=3", 11 }, WIRE_TAG_TWICE },
 	};
 	struct wire_tag_list l;
@@ -69,7 +72,7 @@ test_so_many_tags_and_no_more(void)
 		text[i * 5 + 2] = (char)('a' + i % 10);
 	}
 	CHECK(wire_tag_list_parse((struct span){ text, WIRE_TAGS_MAX * 5 },
-	    &l) == WIRE_TAG_OK);
+		  &l) == WIRE_TAG_OK);
 	CHECK_INT(l.count, WIRE_TAGS_MAX);
 	CHECK(wire_tag_list_parse((struct span){ text, sizeof(text) }, &l) ==
 	    WIRE_TAG_MANY);

@@ -6,14 +6,12 @@
 static struct wire_trace
 example(void)
 {
-	struct wire_trace t = {
-		.helo = SPAN("mail.example.org"),
+	struct wire_trace t = { .helo = SPAN("mail.example.org"),
 		.client.port = 4711,
 		.by = SPAN("mx.example.net"),
 		.with = SPAN("esmtp"),
 		.id = SPAN("1Abc"),
-		.at_s = 0
-	};
+		.at_s = 0 };
 
 	CHECK(ip_parse(SPAN("192.0.2.1"), &t.client.ip));
 	return t;
@@ -35,14 +33,16 @@ test_the_field_says_what_is_known(void)
 {
 	struct wire_trace t = example();
 
-	check(&t, "Received: from mail.example.org ([192.0.2.1]:4711)"
+	check(&t,
+	    "Received: from mail.example.org ([192.0.2.1]:4711)"
 	    " by mx.example.net\r\n\twith esmtp id 1Abc;"
 	    " Thu, 01 Jan 1970 00:00:00 +0000\r\n");
 	t.rdns = SPAN("host.example.org");
 	t.with = SPAN("esmtps");
 	t.tls = SPAN("TLS1.3:TLS_AES_256_GCM_SHA384");
 	t.rcpt = SPAN("\"a b\"@example.net");
-	check(&t, "Received: from mail.example.org (host.example.org"
+	check(&t,
+	    "Received: from mail.example.org (host.example.org"
 	    " [192.0.2.1]:4711)\r\n\tby mx.example.net with esmtps"
 	    " (TLS1.3:TLS_AES_256_GCM_SHA384) id 1Abc\r\n"
 	    "\tfor <\"a b\"@example.net>; Thu, 01 Jan 1970 00:00:00 +0000\r\n");
@@ -55,11 +55,13 @@ test_an_unknown_client_is_said_so(void)
 
 	t.helo = SPAN("");
 	t.client.ip.family = IP_NONE;
-	check(&t, "Received: from unknown (unknown) by mx.example.net"
+	check(&t,
+	    "Received: from unknown (unknown) by mx.example.net"
 	    " with esmtp id 1Abc;\r\n\tThu, 01 Jan 1970 00:00:00 +0000\r\n");
 	t = example();
 	t.client.port = 0;
-	check(&t, "Received: from mail.example.org ([192.0.2.1])"
+	check(&t,
+	    "Received: from mail.example.org ([192.0.2.1])"
 	    " by mx.example.net with esmtp\r\n\tid 1Abc;"
 	    " Thu, 01 Jan 1970 00:00:00 +0000\r\n");
 }
@@ -72,7 +74,8 @@ test_foreign_bytes_cannot_leave_their_place(void)
 	t.helo = SPAN("a\r\nX: (y) \"z\";\\\0\xc3");
 	t.rdns = SPAN("b) by evil");
 	t.rcpt = SPAN("x\r\ny@z");
-	check(&t, "Received: from a??X:??y???z????? (b??by?evil"
+	check(&t,
+	    "Received: from a??X:??y???z????? (b??by?evil"
 	    " [192.0.2.1]:4711)\r\n\tby mx.example.net with esmtp id 1Abc"
 	    " for <x??y@z>;\r\n\tThu, 01 Jan 1970 00:00:00 +0000\r\n");
 }

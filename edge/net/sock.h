@@ -1,8 +1,8 @@
 /*
- * socket: the little that dial and listen share about sockets.
+ * sock: the little that dial and listen share about sockets.
  */
-#ifndef NET_SOCKET_H
-#define NET_SOCKET_H
+#ifndef NET_SOCK_H
+#define NET_SOCK_H
 
 #include <sys/socket.h>
 

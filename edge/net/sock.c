@@ -1,5 +1,5 @@
 /* socket: families, flags and the names of errors. */
-#include "net/socket.h"
+#include "net/sock.h"
 
 #include <sys/un.h>
 
@@ -19,8 +19,9 @@ net_socket_address(const struct net_address *a, struct sockaddr_storage *out)
 int
 net_socket_open(const struct net_address *a)
 {
-	int family = a->path[0] != '\0' ? AF_UNIX :
-	    a->ip_port.ip.family == IP_V6 ? AF_INET6 : AF_INET;
+	int family = a->path[0] != '\0'	  ? AF_UNIX :
+	    a->ip_port.ip.family == IP_V6 ? AF_INET6 :
+					    AF_INET;
 
 	return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
