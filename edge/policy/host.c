@@ -101,7 +101,10 @@ policy_host_iprev(const struct policy_host *h)
 		return NULL;
 	if (h->found == OUT_OK)
 		return "pass";
-	return h->found == OUT_TEMP ? "temperror" : "fail";
+	if (h->found == OUT_TEMP)
+		return "temperror";
+	/* RFC 8601 section 2.7.3: nothing published is an error of theirs. */
+	return h->rdns.has_pointer ? "fail" : "permerror";
 }
 
 static enum outcome

@@ -39,8 +39,8 @@ MUST_USE enum outcome policy_host_variable_wait(struct policy_host *h,
 struct span policy_host_known(const struct policy_host *h);
 
 /*
- * policy_host_iprev(h): "pass", "fail" or "temperror" (RFC 8601 section 3);
- * NULL when the name was not looked up.
+ * policy_host_iprev(h): "pass", "fail", "permerror" or "temperror" (RFC 8601
+ * section 2.7.3); NULL when the name was not looked up.
  */
 const char *policy_host_iprev(const struct policy_host *h);
 

@@ -259,9 +259,6 @@ policy_result_variable_wait(struct policy_checks *c, enum lang_variable v,
 	*out = SPAN("");
 	if (c == NULL || (is_early(c) && (asks & LANG_ASKS_DKIM) != 0))
 		return OUT_OK;
-	if (v == LANG_VAR_DMARC_AR_HEADER)
-		return policy_authres_wait(c, c->world->generation->authserv_id,
-		    NULL, arena, out);
 	if ((asks & LANG_ASKS_DMARC) != 0) {
 		o = policy_checks_dmarc_wait(c);
 		*out = dmarc_variable(c, v);

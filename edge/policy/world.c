@@ -38,6 +38,10 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 			*out = s->list_data[list_data[i].word];
 			return OUT_OK;
 		}
+	if (v == LANG_VAR_DMARC_AR_HEADER)
+		return policy_authres_wait(s->checks,
+		    s->world->generation->authserv_id,
+		    policy_host_iprev(s->host), arena, out);
 	enum outcome o = policy_host_variable_wait(s->host, v, arena, out);
 	if (o == OUT_NONE)
 		o = policy_result_variable_wait(s->checks, v, arena, out);
