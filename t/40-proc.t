@@ -65,6 +65,7 @@ local_interfaces = 127.0.0.1.$with{smtp}
 metrics_listen = 127.0.0.1:$with{metrics}
 log_file_path = stdout
 drain_timeout = 5s
+dns_servers = 127.0.0.1\@9
 acl_smtp_rcpt = check_rcpt
 $with{extra}
 begin acl

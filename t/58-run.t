@@ -24,6 +24,7 @@ sub environment
 	my ($name, %more) = @_;
 	return { POSTERN => $Chain::POSTERN,
 	    POSTERN_RUN_DIR => $c->dir($name),
+	    POSTERN_DNS => $c->no_names,
 	    (map { ($variable{$_} => $c->port("$name-$_")) } keys %variable),
 	    %more };
 }

@@ -131,6 +131,7 @@ redis_servers = (${\ $chain->dir('none.sock') })/0/
 metrics_listen = 127.0.0.1:${\ $chain->port('metrics') }
 workers = 1
 hosts_proxy = 127.0.0.1
+dns_servers = ${\ $chain->no_names }
 prdr_enable = true
 acl_smtp_rcpt = check_rcpt
 $tls$main

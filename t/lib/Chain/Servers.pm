@@ -8,6 +8,7 @@ use warnings;
 
 use File::Path qw(make_path);
 use IO::Socket::UNIX;
+use Names;
 
 # ---------------------------------------------------------------- Redis
 
@@ -215,6 +216,17 @@ sub haproxy_check
 	return $of{check_status} // '';
 }
 
+# ------------------------------------------------------------------ DNS
+
+# no_names(): a DNS server that knows no name, as dns_servers has it, so that
+# no question of a test leaves the machine.
+sub no_names
+{
+	my ($self) = @_;
+	$self->{no_names} ||= Names->new($self);
+	return $self->{no_names}->address;
+}
+
 # -------------------------------------------------------------- Postern
 
 # certificate(name): one that we sign ourselves; (certificate, key).
@@ -255,6 +267,7 @@ sub shipped
 		POSTERN_TLS_KEY => $key,
 		POSTERN_BACKEND => '127.0.0.1',
 		POSTERN_BACKEND_PORT => $self->port('lmtp'),
+		POSTERN_DNS => $with{POSTERN_DNS} // $self->no_names,
 		%with,
 	};
 }
@@ -314,13 +327,16 @@ sub list_add
 
 # config(main, acl, routers, transports, transport, listen): a whole
 # configuration.  ${main} and ${transport} are more of theirs, ${listen} the
-# names of more ports; the rest has an LMTP backend on port('lmtp').
+# names of more ports; the rest has an LMTP backend on port('lmtp') and, unless
+# ${main} says who answers, a DNS without names.
 sub config
 {
 	my ($self, %with) = @_;
 	my $socket = $self->{sockets}{redis};
 	my $redis = $socket ? "($socket)/0/" : 'embedded';
 	my $main = $with{main} // '';
+	$main .= 'dns_servers = ' . $self->no_names . "\n"
+	    unless $main =~ /^dns_servers/m;
 	my $acl = $with{acl} // "check_rcpt:\n  accept\n";
 	my $routers = $with{routers} // <<"END";
 backend:
