@@ -144,7 +144,8 @@ check_rcpt:
 
 check_dkim:
   warn    logwrite    = signature of $dkim_cur_signer: \
-                        $dkim_verify_status/$dkim_verify_reason
+                        $dkim_verify_status/$dkim_verify_reason \
+                        key for $dkim_key_srvtype notes=$dkim_key_notes
   warn    dkim_status = pass
           set acl_m_dkim = $acl_m_dkim \
               $dkim_cur_signer:$dkim_selector:$dkim_algo:$dkim_key_length
@@ -453,6 +454,8 @@ subtest 'acl_smtp_dkim refuses' => sub {
 	like($c->log_text('postern'),
 	    qr/signature of signed\.example: pass\/.*signature of refused\.example: pass\//s,
 	    'each was looked at');
+	like($c->log_text('postern'), qr/pass\/ key for \* notes=$/m,
+	    'and what its key says is known');
 };
 
 # ----------------------------------------------------------------- DMARC

@@ -151,6 +151,12 @@ LANG_VARIABLE(DKIM_KEY_TESTING, "dkim_key_testing", V_DKIM,
     "1 when the key says t=y")
 LANG_VARIABLE(DKIM_KEY_NOSUBDOMAINS, "dkim_key_nosubdomains", V_DKIM,
     "1 when the key says t=s")
+LANG_VARIABLE(DKIM_COPIEDHEADERS, "dkim_copiedheaders", V_DKIM,
+    "z=, as it was written")
+LANG_VARIABLE(DKIM_KEY_SRVTYPE, "dkim_key_srvtype", V_DKIM, "the key's s=")
+LANG_VARIABLE(DKIM_KEY_GRANULARITY, "dkim_key_granularity", V_DKIM,
+    "the key's g=, which nothing rests on any more")
+LANG_VARIABLE(DKIM_KEY_NOTES, "dkim_key_notes", V_DKIM, "the key's n=")
 LANG_VARIABLE(DKIM_KEY_LENGTH, "dkim_key_length", V_DKIM,
     "bits of the key")
 LANG_VARIABLE(DMARC_STATUS, "dmarc_status", V_DMARC,

@@ -157,7 +157,17 @@ static struct span
 key_variable(const struct verify_dkim_result *r, enum lang_variable v,
     struct arena *arena)
 {
+	if (!r->has_key && v != LANG_VAR_DKIM_KEY_TESTING &&
+	    v != LANG_VAR_DKIM_KEY_NOSUBDOMAINS &&
+	    v != LANG_VAR_DKIM_KEY_LENGTH)
+		return SPAN("");
 	switch (v) {
+	case LANG_VAR_DKIM_KEY_SRVTYPE:
+		return r->key.services;
+	case LANG_VAR_DKIM_KEY_GRANULARITY:
+		return r->key.granularity;
+	case LANG_VAR_DKIM_KEY_NOTES:
+		return r->key.notes;
 	case LANG_VAR_DKIM_KEY_TESTING:
 		return r->has_key && r->key.is_testing ? SPAN("1") : SPAN("0");
 	case LANG_VAR_DKIM_KEY_NOSUBDOMAINS:
@@ -191,6 +201,8 @@ signature_variable(const struct verify_dkim_result *r, enum lang_variable v,
 		return canon_text(r->canon_header);
 	case LANG_VAR_DKIM_HEADERNAMES:
 		return r->names;
+	case LANG_VAR_DKIM_COPIEDHEADERS:
+		return r->copied;
 	case LANG_VAR_DKIM_BODYLENGTH:
 		return number_text(arena, r->has_length, r->length_bytes, huge);
 	case LANG_VAR_DKIM_CREATED:
