@@ -110,6 +110,13 @@ LANG_SETTING(SMTP_BANNER, LANG_MAIN, "smtp_banner", LANG_EXPANDED,
     "$primary_hostname ESMTP Postern", "the text after 220")
 LANG_SETTING(SMTP_ACCEPT_MAX, LANG_MAIN, "smtp_accept_max", LANG_INT,
     "20000", "connections at once over all workers; 0: no limit")
+LANG_SETTING(SMTP_ACCEPT_RESERVE, LANG_MAIN, "smtp_accept_reserve",
+    LANG_INT, "0", "of smtp_accept_max, kept for smtp_reserve_hosts")
+LANG_SETTING(SMTP_RESERVE_HOSTS, LANG_MAIN, "smtp_reserve_hosts", LANG_HOSTS,
+    "", "clients that may use the reserve, and connect under any load")
+LANG_SETTING(SMTP_LOAD_RESERVE, LANG_MAIN, "smtp_load_reserve", LANG_STRING,
+    "", "load average of the machine above which only smtp_reserve_hosts may "
+    "connect; unset: no limit")
 LANG_SETTING(SMTP_ACCEPT_MAX_PER_HOST, LANG_MAIN, "smtp_accept_max_per_host",
     LANG_EXPANDED, "50", "of them, from one client; empty or 0: no limit")
 LANG_SETTING(SMTP_ACCEPT_MAX_PER_CONNECTION, LANG_MAIN,

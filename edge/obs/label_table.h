@@ -33,7 +33,7 @@ OBS_LABEL(STOP, "stage", "proxy", "tls", "connect", "helo", "mail", "rcpt",
 /* enum obs_limit */
 OBS_LABEL(LIMIT, "limit", "connections", "per_host", "memory", "spill",
     "fibers", "nonmail", "unknown_commands", "syntax_errors", "messages",
-    "recipients", "size")
+    "recipients", "size", "load")
 /* enum obs_step: DESIGN's delivery steps */
 OBS_LABEL(STEP, "step", "connect", "mail", "rcpt", "data", "body", "dot",
     "reply")

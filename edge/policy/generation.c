@@ -249,6 +249,31 @@ load_dns(struct load *l)
 	l->g->dns_server_count = n;
 }
 
+/* "8" or "8.5": a load average, with two decimals at most. */
+static void
+load_load_reserve(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_SMTP_LOAD_RESERVE);
+	struct span whole;
+	uint64_t percent = 0;
+	uint64_t n = 0;
+
+	l->g->load_reserve_percent = -1;
+	if (rest.len == 0)
+		return;
+	bool ok = span_cut(&rest, '.', &whole) && num_u64(whole, 10000, &n);
+	if (ok && rest.at != NULL)
+		ok = rest.len <= 2 && num_u64(rest, 99, &percent);
+	if (!ok) {
+		complain(l, LANG_SET_SMTP_LOAD_RESERVE,
+		    "a load average is wanted, such as 8 or 8.5");
+		return;
+	}
+	if (rest.at != NULL && rest.len == 1)
+		percent *= 10;
+	l->g->load_reserve_percent = (int64_t)(n * 100 + percent);
+}
+
 /* "rsa=1024 ed25519=250": Ed25519 keys have one size, so only RSA counts. */
 static void
 load_key_sizes(struct load *l)
@@ -344,6 +369,7 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_authserv_id(&l);
 		load_dns(&l);
 		load_key_sizes(&l);
+		load_load_reserve(&l);
 		load_dmarc(&l);
 		load_redis(&l);
 		load_tls(&l);

@@ -39,6 +39,7 @@ struct policy_generation {
 	struct ip_port *dns_servers; /* none: resolv.conf's */
 	size_t dns_server_count;
 	struct span authserv_id;	  /* authserv_id, filled */
+	int64_t load_reserve_percent;	  /* smtp_load_reserve × 100; -1 */
 	unsigned rsa_bits_min;		  /* of DKIM keys */
 	struct verify_suffixes *suffixes; /* NULL: DNS tree walk */
 	const char *history_path;	  /* NULL: no history */

@@ -3,6 +3,8 @@
  */
 #include "smtp/limits.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/num.h"
 #include "net/clients.h"
@@ -55,6 +57,53 @@ per_host_wait(struct smtp_session *s)
 	return num_u64(span_trim(text), UINT32_MAX, &n) ? n : 0;
 }
 
+/* The load average of the last minute is above smtp_load_reserve. */
+static bool
+is_overloaded(const struct smtp_session *s)
+{
+	int64_t max = s->server->parts.generation->load_reserve_percent;
+	double load;
+
+	return max >= 0 && getloadavg(&load, 1) == 1 &&
+	    load * 100 > (double)max;
+}
+
+/*
+ * Whether the reserve must do.  A client of which nobody knows whether it is
+ * one of smtp_reserve_hosts is put off, as are those that are not.
+ */
+static bool
+is_reserved_wait(struct smtp_session *s)
+{
+	return policy_host_listed_wait(s->policy, LANG_SET_SMTP_RESERVE_HOSTS,
+		   &s->scratch) == OUT_OK;
+}
+
+/* Past all but the reserve, or under too much load. */
+static bool
+may_enter_wait(struct smtp_session *s, uint64_t max)
+{
+	const struct smtp_parts *p = &s->server->parts;
+	uint64_t reserve = smtp_session_number(s, LANG_SET_SMTP_ACCEPT_RESERVE);
+	bool scarce = max > 0 && reserve > 0 &&
+	    net_clients_total(p->clients) + reserve > max;
+	bool loaded = is_overloaded(s);
+
+	if ((!scarce && !loaded) || is_reserved_wait(s))
+		return true;
+	if (s->closing)
+		return false;
+	if (loaded)
+		return refuse_connection(s, OBS_LIMIT_LOAD,
+		    "Too much load; please try again later.");
+	return refuse_connection(s, OBS_LIMIT_CONNECTIONS,
+	    arena_printf(&s->scratch,
+		"%.*s: Too many concurrent SMTP "
+		"connections; please try again later",
+		SPAN_ARG(p->generation->hostname))
+		.at);
+}
+
 bool
 smtp_limit_connections_wait(struct smtp_session *s)
 {
@@ -71,6 +120,8 @@ smtp_limit_connections_wait(struct smtp_session *s)
 		return refuse_connection(s, OBS_LIMIT_CONNECTIONS,
 		    "Too many concurrent SMTP connections; "
 		    "please try again later.");
+	if (!may_enter_wait(s, max))
+		return false;
 	if (max_here > 0 && here > max_here)
 		return refuse_connection(s, OBS_LIMIT_PER_HOST,
 		    "Too many concurrent SMTP connections from this IP "
