@@ -13,8 +13,6 @@
 enum { QUEUE_MAX = 1000 };
 
 struct errand {
-	struct loop *loop;
-	struct loop_scope scope;
 	cmd_job_fn *run;
 	struct cmd_job job;
 };
@@ -28,22 +26,24 @@ errand_run(void *arg)
 }
 
 static void
-errand_done(void *arg)
+stop(void *arg)
 {
-	struct errand *e = arg;
+	struct loop *l = arg;
 
-	loop_stop(e->loop);
+	loop_stop(l);
 }
 
-static void
-errand_wait(struct errand *e)
+void
+cmd_job_wait(struct loop *l, loop_fn *run, void *arg)
 {
-	loop_scope_init(&e->scope, e->loop, NULL);
-	if (loop_fiber_start(&e->scope, errand_run, e)) {
-		loop_scope_when_idle(&e->scope, errand_done, e);
-		loop_run(e->loop);
+	struct loop_scope scope;
+
+	loop_scope_init(&scope, l, NULL);
+	if (loop_fiber_start(&scope, run, arg)) {
+		loop_scope_when_idle(&scope, stop, l);
+		loop_run(l);
 	}
-	loop_scope_fini(&e->scope);
+	loop_scope_fini(&scope);
 }
 
 int
@@ -64,16 +64,16 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 		.connect_timeout_ms = loaded.settings.redis_timeout_ms,
 		.queue_max = QUEUE_MAX,
 	};
-	e.loop = loop_new();
+	struct loop *l = loop_new();
 	e.job = (struct cmd_job){ .line = line,
 		.policy = loaded.policy,
-		.redis = store_redis_new(e.loop, &redis),
+		.redis = store_redis_new(l, &redis),
 		.arg = arg,
 		.status = CMD_FAILED };
 	arena_init(&e.job.arena, 0);
-	errand_wait(&e);
+	cmd_job_wait(l, errand_run, &e);
 	store_redis_free(&e.job.redis);
-	loop_free(&e.loop);
+	loop_free(&l);
 	arena_fini(&e.job.arena);
 	cmd_load_free(&loaded);
 	return e.job.status;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "cmd/line.h"
 #include "cmd/load.h"
+#include "loop/loop.h"
 #include "store/redis.h"
 
 /* What the function gets; borrowed while it runs. */
@@ -26,5 +27,11 @@ typedef void cmd_job_fn(struct cmd_job *job);
  * Returns the exit status; CMD_FAILED when the configuration is bad.
  */
 int cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg);
+
+/*
+ * cmd_job_wait(l, run, arg): call run(arg) in a fiber of ${l} and run the loop
+ * until it has returned.  When there can be no fiber nothing is called.
+ */
+void cmd_job_wait(struct loop *l, loop_fn *run, void *arg);
 
 #endif

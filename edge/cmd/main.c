@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/auth.h"
 #include "cmd/check.h"
 #include "cmd/expand.h"
 #include "cmd/health.h"
 #include "cmd/line.h"
 #include "cmd/list.h"
 #include "cmd/run.h"
+#include "cmd/spf.h"
 #include "cmd/version.h"
 
 static const struct command {
@@ -25,6 +27,14 @@ static const struct command {
 	{ "expand", cmd_expand, " STRING", "expand as the policy would" },
 	{ "list", cmd_list, " add|del KIND KEY ENTRY… | show KIND KEY",
 	    "lists in Redis; KIND is host, domain, address or localpart" },
+	{ "spf", cmd_spf,
+	    " --client IP --helo H --from A [--json] [--dns ADDRESS@PORT] "
+	    "[--zone FILE]",
+	    "check SPF; needs no configuration" },
+	{ "auth", cmd_auth,
+	    " --client IP --helo H --from A [--json] [--dns ADDRESS@PORT] "
+	    "[--zone FILE] FILE.eml",
+	    "check SPF, DKIM and DMARC of a message; needs no configuration" },
 	{ "version", cmd_version, "", "print the version" },
 };
 
