@@ -7,7 +7,6 @@
 
 #include "base/limits.h"
 #include "cmd/dns_trace.h"
-#include "cmd/json.h"
 #include "cmd/probe.h"
 #include "crypto/key_cache.h"
 #include "verify/authres.h"
@@ -15,6 +14,7 @@
 #include "verify/dmarc.h"
 #include "verify/spf.h"
 #include "wire/header.h"
+#include "wire/json.h"
 
 enum {
 	KEYS_MAX = VERIFY_DKIM_SIGNATURES_MAX,
@@ -209,41 +209,41 @@ write_text(struct cmd_probe *p, const struct findings *f)
 static void
 json_spf(const struct findings *f, struct buf *out)
 {
-	cmd_json_open(out, "spf", '{');
-	cmd_json_text(out, "result",
+	wire_json_open(out, "spf", '{');
+	wire_json_text(out, "result",
 	    span_of(verify_spf_result_name(f->spf.result)));
-	cmd_json_text(out, "domain", f->spf.domain);
-	cmd_json_text(out, "mechanism", f->spf.mechanism);
-	cmd_json_text(out, "explanation", f->spf.explanation);
-	cmd_json_text(out, "problem", f->spf.problem);
+	wire_json_text(out, "domain", f->spf.domain);
+	wire_json_text(out, "mechanism", f->spf.mechanism);
+	wire_json_text(out, "explanation", f->spf.explanation);
+	wire_json_text(out, "problem", f->spf.problem);
 	cmd_dns_trace_json(&f->spf_trace, out);
-	cmd_json_close(out, '}');
+	wire_json_close(out, '}');
 }
 
 static void
 json_dkim(const struct findings *f, struct buf *out)
 {
-	cmd_json_open(out, "dkim", '{');
-	cmd_json_text(out, "result",
+	wire_json_open(out, "dkim", '{');
+	wire_json_text(out, "result",
 	    span_of(verify_dkim_verdict_name(verify_dkim_best(f->dkim))));
-	cmd_json_open(out, "signatures", '[');
+	wire_json_open(out, "signatures", '[');
 	for (size_t i = 0; i < f->dkim->count; i++) {
 		const struct verify_dkim_result *s = &f->dkim->signatures[i];
 
-		cmd_json_open(out, NULL, '{');
-		cmd_json_text(out, "result",
+		wire_json_open(out, NULL, '{');
+		wire_json_text(out, "result",
 		    span_of(verify_dkim_verdict_name(s->verdict)));
-		cmd_json_text(out, "reason", span_of(s->reason));
-		cmd_json_text(out, "domain", s->domain);
-		cmd_json_text(out, "selector", s->selector);
-		cmd_json_text(out, "identity", s->identity);
-		cmd_json_text(out, "algorithm", s->algorithm);
-		cmd_json_number(out, "key_bits", s->key_bits);
-		cmd_json_close(out, '}');
+		wire_json_text(out, "reason", span_of(s->reason));
+		wire_json_text(out, "domain", s->domain);
+		wire_json_text(out, "selector", s->selector);
+		wire_json_text(out, "identity", s->identity);
+		wire_json_text(out, "algorithm", s->algorithm);
+		wire_json_number(out, "key_bits", s->key_bits);
+		wire_json_close(out, '}');
 	}
-	cmd_json_close(out, ']');
+	wire_json_close(out, ']');
 	cmd_dns_trace_json(&f->dkim_trace, out);
-	cmd_json_close(out, '}');
+	wire_json_close(out, '}');
 }
 
 static void
@@ -251,18 +251,18 @@ json_dmarc(const struct findings *f, struct buf *out)
 {
 	const struct verify_dmarc *d = &f->dmarc;
 
-	cmd_json_open(out, "dmarc", '{');
-	cmd_json_text(out, "result",
+	wire_json_open(out, "dmarc", '{');
+	wire_json_text(out, "result",
 	    span_of(verify_dmarc_result_name(d->status)));
-	cmd_json_text(out, "status",
+	wire_json_text(out, "status",
 	    span_of(verify_dmarc_status_name(d->status)));
-	cmd_json_text(out, "from", d->from);
-	cmd_json_text(out, "used_domain", d->used_domain);
-	cmd_json_text(out, "org_domain", d->org_domain);
-	cmd_json_bool(out, "spf_aligned", d->is_spf_aligned);
-	cmd_json_bool(out, "dkim_aligned", d->is_dkim_aligned);
+	wire_json_text(out, "from", d->from);
+	wire_json_text(out, "used_domain", d->used_domain);
+	wire_json_text(out, "org_domain", d->org_domain);
+	wire_json_bool(out, "spf_aligned", d->is_spf_aligned);
+	wire_json_bool(out, "dkim_aligned", d->is_dkim_aligned);
 	cmd_dns_trace_json(&f->dmarc_trace, out);
-	cmd_json_close(out, '}');
+	wire_json_close(out, '}');
 }
 
 static void
@@ -270,13 +270,13 @@ write_json(struct cmd_probe *p, const struct findings *f)
 {
 	struct buf *out = &p->out;
 
-	cmd_json_open(out, NULL, '{');
-	cmd_json_text(out, "authentication_results",
+	wire_json_open(out, NULL, '{');
+	wire_json_text(out, "authentication_results",
 	    field_text(p, f, &p->arena));
 	json_spf(f, out);
 	json_dkim(f, out);
 	json_dmarc(f, out);
-	cmd_json_close(out, '}');
+	wire_json_close(out, '}');
 	buf_add_char(out, '\n');
 }
 

@@ -3,7 +3,7 @@
  */
 #include "cmd/dns_trace.h"
 
-#include "cmd/json.h"
+#include "wire/json.h"
 
 struct cmd_dns_step {
 	struct cmd_dns_step *next;
@@ -127,19 +127,19 @@ cmd_dns_trace_write(const struct cmd_dns_trace *t, struct buf *out)
 void
 cmd_dns_trace_json(const struct cmd_dns_trace *t, struct buf *out)
 {
-	cmd_json_open(out, "dns", '[');
+	wire_json_open(out, "dns", '[');
 	for (const struct cmd_dns_step *s = t->first; s != NULL; s = s->next) {
-		cmd_json_open(out, NULL, '{');
-		cmd_json_text(out, "type", span_of(type_name(s->type)));
-		cmd_json_text(out, "name", s->name);
+		wire_json_open(out, NULL, '{');
+		wire_json_text(out, "type", span_of(type_name(s->type)));
+		wire_json_text(out, "name", s->name);
 		if (s->outcome != OUT_OK)
-			cmd_json_text(out, "status", span_of(status(s)));
-		cmd_json_open(out, "records", '[');
+			wire_json_text(out, "status", span_of(status(s)));
+		wire_json_open(out, "records", '[');
 		for (size_t i = 0; i < s->answer.count; i++)
-			cmd_json_text(out, NULL,
+			wire_json_text(out, NULL,
 			    record_text(s, &s->answer.records[i], t->arena));
-		cmd_json_close(out, ']');
-		cmd_json_close(out, '}');
+		wire_json_close(out, ']');
+		wire_json_close(out, '}');
 	}
-	cmd_json_close(out, ']');
+	wire_json_close(out, ']');
 }

@@ -3,9 +3,9 @@
  */
 #include "cmd/spf.h"
 
-#include "cmd/json.h"
 #include "cmd/probe.h"
 #include "verify/spf.h"
+#include "wire/json.h"
 
 static void
 write_text(const struct verify_spf_verdict *v, struct buf *out)
@@ -22,18 +22,18 @@ write_text(const struct verify_spf_verdict *v, struct buf *out)
 static void
 write_json(const struct verify_spf_verdict *v, struct buf *out)
 {
-	cmd_json_open(out, NULL, '{');
-	cmd_json_text(out, "result",
+	wire_json_open(out, NULL, '{');
+	wire_json_text(out, "result",
 	    span_of(verify_spf_result_name(v->result)));
-	cmd_json_text(out, "explanation", v->explanation);
-	cmd_json_text(out, "problem", v->problem);
-	cmd_json_text(out, "domain", v->domain);
-	cmd_json_text(out, "sender", v->sender);
-	cmd_json_text(out, "mechanism", v->mechanism);
-	cmd_json_number(out, "terms", v->terms);
-	cmd_json_number(out, "voids", v->voids);
-	cmd_json_number(out, "queries", v->queries);
-	cmd_json_close(out, '}');
+	wire_json_text(out, "explanation", v->explanation);
+	wire_json_text(out, "problem", v->problem);
+	wire_json_text(out, "domain", v->domain);
+	wire_json_text(out, "sender", v->sender);
+	wire_json_text(out, "mechanism", v->mechanism);
+	wire_json_number(out, "terms", v->terms);
+	wire_json_number(out, "voids", v->voids);
+	wire_json_number(out, "queries", v->queries);
+	wire_json_close(out, '}');
 	buf_add_char(out, '\n');
 }
 

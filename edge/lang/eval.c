@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "lang/eval_step.h"
 #include "lang/expand.h"
+#include "lang/record.h"
 
 const char *
 lang_verdict_name(enum lang_verdict v)
@@ -181,6 +182,23 @@ shaken(struct lang_trial *t, enum lang_step step)
 	return step;
 }
 
+static enum lang_finding
+finding_of(enum lang_step step)
+{
+	static const enum lang_finding of[] = {
+		[LANG_STEP_TRUE] = LANG_FOUND_TRUE,
+		[LANG_STEP_FALSE] = LANG_FOUND_FALSE,
+		[LANG_STEP_UNKNOWN] = LANG_FOUND_UNKNOWN,
+		[LANG_STEP_DEFER] = LANG_FOUND_DEFER,
+		[LANG_STEP_ERROR] = LANG_FOUND_ERROR,
+		[LANG_STEP_DISCARD] = LANG_FOUND_DISCARD,
+		[LANG_STEP_DROP] = LANG_FOUND_DROP,
+		[LANG_STEP_CANCELLED] = LANG_FOUND_NOTHING,
+	};
+
+	return of[step];
+}
+
 /* The clauses in written order, up to the first that is not true. */
 static enum lang_step
 clauses_wait(struct lang_trial *t)
@@ -190,12 +208,15 @@ clauses_wait(struct lang_trial *t)
 
 	for (size_t i = 0; i < t->statement->count; i++) {
 		const struct lang_clause *clause = &t->statement->clauses[i];
+		lang_record_begin(run, t->statement, clause);
 		enum lang_step step = lang_step_wait(t, clause);
+		bool open = step == LANG_STEP_UNKNOWN &&
+		    (t->is_dns ? run->open_dns : run->open);
+		lang_record_end(run, open ? LANG_FOUND_OPEN : finding_of(step));
 
 		if (t->shaky)
 			step = shaken(t, step);
-		if (step == LANG_STEP_UNKNOWN &&
-		    (t->is_dns ? run->open_dns : run->open)) {
+		if (open) {
 			run->unsure = true;
 			note(run, clause->pos, "unknown, taken as failed");
 			return LANG_STEP_FALSE;
@@ -289,12 +310,22 @@ implicit(struct lang_run *run, struct lang_pos pos, enum lang_verdict verdict,
 	soften(run, out);
 }
 
+static enum lang_finding
+finding_of_statement(enum outcome o)
+{
+	if (o == OUT_CANCELLED)
+		return LANG_FOUND_NOTHING;
+	return o == OUT_NONE ? LANG_FOUND_PASSED : LANG_FOUND_DECIDED;
+}
+
 static enum outcome
 statements_wait(struct lang_run *run, const struct lang_acl *acl,
     struct lang_result *out)
 {
 	for (size_t i = 0; i < acl->count; i++) {
+		lang_record_begin(run, &acl->statements[i], NULL);
 		enum outcome o = statement_wait(run, &acl->statements[i], out);
+		lang_record_end(run, finding_of_statement(o));
 		if (o != OUT_NONE)
 			return o;
 	}

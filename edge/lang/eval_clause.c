@@ -5,6 +5,7 @@
 #include "lang/eval_step.h"
 #include "lang/expand.h"
 #include "lang/list.h"
+#include "lang/record.h"
 
 static enum lang_step
 step_of(enum outcome o)
@@ -39,6 +40,7 @@ condition_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return clause->negated ? LANG_STEP_FALSE : LANG_STEP_TRUE;
 	if (o != OUT_OK)
 		return step_of(o);
+	lang_record_saw(run, SPAN(""), text);
 	if (lang_truth(text, &yes))
 		return yes ? LANG_STEP_TRUE : LANG_STEP_FALSE;
 	run->why =
@@ -123,6 +125,19 @@ fill_subject(const struct lang_run *run, enum lang_word word,
 	}
 }
 
+/* What the list is matched against, as the run sees it. */
+static void
+record_subject(struct lang_run *run, const struct lang_subject *subject)
+{
+	char ip[IP_TEXT_MAX];
+
+	if (run->record == NULL)
+		return;
+	lang_record_saw(run, SPAN("subject"),
+	    subject->kind != LANG_LIST_HOST ? subject->text :
+					      ip_write(subject->ip, ip));
+}
+
 static enum lang_step
 list_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
@@ -134,6 +149,7 @@ list_wait(struct lang_trial *t, const struct lang_clause *clause)
 	struct span data;
 
 	fill_subject(run, clause->word, &subject);
+	record_subject(run, &subject);
 	/* Nothing is a cipher in clear, not even "*". */
 	if (clause->word == LANG_WORD_ENCRYPTED && run->cipher.len == 0)
 		return LANG_STEP_FALSE;
@@ -228,6 +244,7 @@ text_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return LANG_STEP_TRUE;
 	if (o != OUT_OK)
 		return step_of(o);
+	lang_record_saw(run, SPAN(""), text);
 	if (clause->word == LANG_WORD_SET)
 		run->world->set_acl_variable(run->ctx, &clause->variable, text);
 	else if (clause->word == LANG_WORD_LOGWRITE)

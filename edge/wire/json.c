@@ -1,7 +1,7 @@
 /*
  * json: where a comma is due is seen from the last byte written.
  */
-#include "cmd/json.h"
+#include "wire/json.h"
 
 #include <inttypes.h>
 
@@ -19,20 +19,20 @@ begin(struct buf *out, const char *name)
 }
 
 void
-cmd_json_open(struct buf *out, const char *name, char bracket)
+wire_json_open(struct buf *out, const char *name, char bracket)
 {
 	begin(out, name);
 	buf_add_char(out, bracket);
 }
 
 void
-cmd_json_close(struct buf *out, char bracket)
+wire_json_close(struct buf *out, char bracket)
 {
 	buf_add_char(out, bracket);
 }
 
 void
-cmd_json_text(struct buf *out, const char *name, struct span s)
+wire_json_text(struct buf *out, const char *name, struct span s)
 {
 	bool is_utf8 = wire_utf8_is_valid(s);
 
@@ -52,14 +52,14 @@ cmd_json_text(struct buf *out, const char *name, struct span s)
 }
 
 void
-cmd_json_number(struct buf *out, const char *name, uint64_t n)
+wire_json_number(struct buf *out, const char *name, uint64_t n)
 {
 	begin(out, name);
 	buf_printf(out, "%" PRIu64, n);
 }
 
 void
-cmd_json_bool(struct buf *out, const char *name, bool is)
+wire_json_bool(struct buf *out, const char *name, bool is)
 {
 	begin(out, name);
 	buf_add_text(out, is ? "true" : "false");
