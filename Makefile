@@ -55,6 +55,22 @@ $(BUILD)/%.o: edge/%.c
 	@echo "  CC  $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# Lua for Redis becomes C: see edge/store/script.h.
+LUA     := $(wildcard edge/store/*.lua)
+$(BUILD)/store/scripts.c: $(LUA) Makefile
+	@mkdir -p $(@D)
+	@echo "  GEN $@"
+	$(Q){ echo '#include "store/script.h"'; for f in $(LUA); do \
+	    sed '/^--/d' $$f >$@.lua; \
+	    echo "const struct store_script store_script_$$(basename $$f .lua) = {"; \
+	    echo "\"$$(sha1sum <$@.lua | cut -d' ' -f1)\","; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $@.lua; \
+	    echo "};"; done; } >$@.new && mv $@.new $@
+$(BUILD)/store/scripts.o: $(BUILD)/store/scripts.c
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+$(BUILD)/libstore.a: $(BUILD)/store/scripts.o
+
 define archive
 $(BUILD)/lib$(1).a: $(patsubst edge/%.c,$(BUILD)/%.o,$(filter-out edge/cmd/main.c,$(wildcard edge/$(1)/*.c)))
 	@rm -f $$@.new

@@ -222,6 +222,20 @@ deliver_is_past_dot(const struct deliver_job *j)
 	return false;
 }
 
+uint64_t
+deliver_dot_ms(const struct deliver_job *j)
+{
+	uint64_t first_ms = 0;
+
+	for (size_t i = 0; i < j->group_count; i++) {
+		uint64_t dot_ms = j->groups[i].dot_ms;
+
+		if (dot_ms > 0 && (first_ms == 0 || dot_ms < first_ms))
+			first_ms = dot_ms;
+	}
+	return first_ms;
+}
+
 const struct deliver_recipient *
 deliver_recipients(const struct deliver_job *j, size_t *count)
 {

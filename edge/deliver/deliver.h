@@ -72,7 +72,8 @@ struct deliver_job *deliver_start(struct deliver *d, struct loop_scope *scope,
 /*
  * deliver_wait(j, until_ms): suspend until every recipient has its outcome.
  * OUT_OK; OUT_TEMP at the deadline; OUT_CANCELLED.  After anything but OUT_OK
- * the recipients must not be read; the job may go on.
+ * the recipients must not be read; the job may go on, and after OUT_TEMP it
+ * may be waited for again.
  */
 MUST_USE enum outcome deliver_wait(struct deliver_job *j, uint64_t until_ms);
 
@@ -81,6 +82,9 @@ MUST_USE enum outcome deliver_wait(struct deliver_job *j, uint64_t until_ms);
  * that what became of it may be unknown.
  */
 bool deliver_is_past_dot(const struct deliver_job *j);
+
+/* deliver_dot_ms(j): when the first final dot was written; 0: none was. */
+uint64_t deliver_dot_ms(const struct deliver_job *j);
 
 /* deliver_recipients(j, count): the outcomes, in the request's order. */
 const struct deliver_recipient *deliver_recipients(const struct deliver_job *j,

@@ -27,6 +27,8 @@ before_dot(void *arg)
 {
 	struct deliver_group *g = arg;
 
+	if (!g->past_dot)
+		g->dot_ms = clock_ms();
 	g->past_dot = true;
 	loop_scope_move(&g->scope, g->job->deliver->worker);
 }

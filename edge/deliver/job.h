@@ -37,6 +37,7 @@ struct deliver_group {
 	struct deliver_recipient **recipients;
 	size_t count;
 	bool past_dot;
+	uint64_t dot_ms; /* when the first dot was written */
 };
 
 /* Freed by the last of: the caller, the groups. */
