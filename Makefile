@@ -3,6 +3,7 @@
 # make test       install what is missing, build, run every test
 # make check      unit tests, lint and dialogues; about a minute
 # make install    PREFIX=/usr/local DESTDIR=
+# make image-test the image of docker/, built and run without an engine
 # make asan | fuzz SECONDS=n | lint | fmt | deps | clean
 #
 # edge/LAYERS orders the directories; each becomes build/lib<dir>.a, and a
@@ -137,6 +138,12 @@ test:
 check:
 	$(MAKE) -j$(JOBS) all asan-unit
 	prove t/0*.t t/10-unit.t $(wildcard t/3*.t)
+
+# The image of docker/Dockerfile, built and run without an engine; as root.
+.PHONY: image-test
+image-test:
+	t/deps run test buildah debootstrap
+	prove -v t/container/image.t
 
 lint: $(OBJ)
 	prove -v t/00-lint.t

@@ -10,6 +10,7 @@
 #include "cmd/health.h"
 #include "cmd/line.h"
 #include "cmd/list.h"
+#include "cmd/metrics.h"
 #include "cmd/run.h"
 #include "cmd/spf.h"
 #include "cmd/version.h"
@@ -35,6 +36,7 @@ static const struct command {
 	    " --client IP --helo H --from A [--json] [--dns ADDRESS@PORT] "
 	    "[--zone FILE] FILE.eml",
 	    "check SPF, DKIM and DMARC of a message; needs no configuration" },
+	{ "metrics", cmd_metrics, "", "print what /metrics shows, Markdown" },
 	{ "version", cmd_version, "", "print the version" },
 };
 

@@ -39,14 +39,6 @@ obs_exposition_label(struct buf *out, struct span value)
 	buf_add_char(out, '"');
 }
 
-static const char *
-kind_name(enum obs_kind k)
-{
-	static const char *const names[] = { "counter", "gauge", "histogram" };
-
-	return names[k];
-}
-
 /* Word ${i} of a label, or "" when no name has that index. */
 static const char *
 word(const struct obs_page *p, enum obs_label label, size_t i)
@@ -146,7 +138,8 @@ obs_exposition_write(struct obs_page *const *pages, size_t count,
 		enum obs_metric m = (enum obs_metric)i;
 		const struct obs_family *f = obs_family_get(m);
 
-		obs_exposition_head(out, f->name, kind_name(f->kind), f->help);
+		obs_exposition_head(out, f->name, obs_kind_name(f->kind),
+		    f->help);
 		if (f->kind == OBS_HISTOGRAM)
 			write_histogram(sum, m, out);
 		else

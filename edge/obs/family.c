@@ -42,6 +42,14 @@ obs_family_get(enum obs_metric m)
 	return &families[m];
 }
 
+const char *
+obs_kind_name(enum obs_kind k)
+{
+	static const char *const names[] = { "counter", "gauge", "histogram" };
+
+	return names[k];
+}
+
 const struct obs_words *
 obs_words_get(enum obs_label l)
 {

@@ -35,6 +35,9 @@ struct obs_bounds {
 /* obs_family_get(m): its row. */
 const struct obs_family *obs_family_get(enum obs_metric m);
 
+/* obs_kind_name(k): as Prometheus says it. */
+const char *obs_kind_name(enum obs_kind k);
+
 /* obs_words_get(l): its row; BACKEND's holds "other" alone. */
 const struct obs_words *obs_words_get(enum obs_label l);
 

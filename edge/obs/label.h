@@ -116,6 +116,13 @@ enum obs_dns_result {
 	OBS_DNS_CANCELLED
 };
 
+enum obs_auth {
+	OBS_AUTH_SPF,
+	OBS_AUTH_SPF_HELO,
+	OBS_AUTH_DKIM,
+	OBS_AUTH_DMARC
+};
+
 enum obs_dependency { OBS_REDIS, OBS_BACKEND, OBS_DNS };
 
 enum obs_fallback { OBS_FALLBACK_DEFER, OBS_FALLBACK_OPEN };

@@ -42,6 +42,11 @@ OBS_LABEL(DNS_TYPE, "type", "A", "AAAA", "MX", "PTR", "TXT", "TLSA", "other")
 /* enum obs_dns_result */
 OBS_LABEL(DNS_RESULT, "result", "found", "nodata", "nxdomain", "failed",
     "bogus", "timeout", "overload", "cancelled")
+/* enum obs_auth */
+OBS_LABEL(AUTH, "method", "spf", "spf_helo", "dkim", "dmarc")
+/* The words of RFC 8601 section 2.7; see obs_auth. */
+OBS_LABEL(AUTH_RESULT, "result", "none", "pass", "fail", "softfail",
+    "neutral", "policy", "temperror", "permerror")
 /* enum obs_dependency */
 OBS_LABEL(DEPENDENCY, "name", "redis", "backend", "dns")
 /* enum obs_fallback */

@@ -121,6 +121,18 @@ obs_count(enum obs_metric m, unsigned l1, unsigned l2)
 }
 
 void
+obs_auth(enum obs_auth method, const char *result)
+{
+	const struct obs_words *words = obs_words_get(OBS_LABEL_AUTH_RESULT);
+	unsigned i = 0;
+
+	while (i < words->count && strcmp(words->words[i], result) != 0)
+		i++;
+	ASSERT(i < words->count);
+	obs_count(OBS_AUTH_RESULTS, method, i);
+}
+
+void
 obs_set(enum obs_metric m, unsigned l1, unsigned l2, int64_t value)
 {
 	if (attached == NULL)

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "obs/label.h"
 #include "obs/row.h"
 
 struct obs_page;
@@ -50,6 +51,12 @@ void obs_set(enum obs_metric m, unsigned l1, unsigned l2, int64_t value);
 
 /* obs_observe(m, value): for histograms; seconds or bytes as ${m} is named. */
 void obs_observe(enum obs_metric m, double value);
+
+/*
+ * obs_auth(method, result): count a check that came to ${result}, a word of
+ * RFC 8601 section 2.7.
+ */
+void obs_auth(enum obs_auth method, const char *result);
 
 /* obs_backend(p, name): the index of a backend's name, for label BACKEND. */
 unsigned obs_backend(const struct obs_page *p, struct span name);

@@ -33,6 +33,9 @@ OBS_METRIC(TLS_HANDSHAKES, "postern_tls_handshakes_total", OBS_COUNTER,
     RESULT, RESUMED, "Handshakes with clients, by result.")
 OBS_METRIC(TLS_EXPIRY, "postern_tls_certificate_expiry_timestamp_seconds",
     OBS_GAUGE, NONE, NONE, "When our certificate ends, seconds since 1970.")
+OBS_METRIC(AUTH_RESULTS, "postern_auth_results_total", OBS_COUNTER, AUTH,
+    AUTH_RESULT, "Checks made of messages, by method and RFC 8601's result; "
+    "of DKIM the best signature's.")
 OBS_METRIC(DEPENDENCY_UP, "postern_dependency_up", OBS_GAUGE, DEPENDENCY,
     NONE, "Workers that can reach it.")
 OBS_METRIC(FALLBACKS, "postern_dependency_fallback_total", OBS_COUNTER,

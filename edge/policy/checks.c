@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/rand.h"
 #include "lang/program.h"
+#include "obs/metric.h"
 #include "wire/authres.h"
 #include "wire/field.h"
 
@@ -78,6 +79,8 @@ spf_wait(struct policy_checks *c)
 	enum outcome o = verify_spf_wait(&c->dns.door, VERIFY_SPF_MAIL_FROM,
 	    &c->who, NULL, &c->arena, &c->spf);
 	c->has_spf = o == OUT_OK;
+	if (c->has_spf)
+		obs_auth(OBS_AUTH_SPF, verify_spf_result_name(c->spf.result));
 	return o;
 }
 
@@ -152,6 +155,9 @@ policy_checks_helo_wait(struct policy_checks *c)
 		o = verify_spf_wait(&c->dns.door, VERIFY_SPF_HELO, &c->who,
 		    NULL, &c->arena, &c->spf_helo);
 	c->has_spf_helo = o == OUT_OK;
+	if (c->has_spf_helo)
+		obs_auth(OBS_AUTH_SPF_HELO,
+		    verify_spf_result_name(c->spf_helo.result));
 	return o;
 }
 
@@ -261,7 +267,12 @@ policy_checks_dkim_wait(struct policy_checks *c)
 	}
 	if (policy_job_wait(&c->dkim_job) == OUT_CANCELLED)
 		return OUT_CANCELLED;
-	return verify_dkim_finish_wait(c->dkim, &c->dns.door, &c->signatures);
+	enum outcome o =
+	    verify_dkim_finish_wait(c->dkim, &c->dns.door, &c->signatures);
+	if (o == OUT_OK)
+		obs_auth(OBS_AUTH_DKIM,
+		    verify_dkim_verdict_name(verify_dkim_best(c->signatures)));
+	return o;
 }
 
 static enum verify_dmarc_state
@@ -318,5 +329,8 @@ policy_checks_dmarc_wait(struct policy_checks *c)
 	if (o == OUT_OK)
 		o = evaluate_wait(c);
 	c->has_dmarc = o == OUT_OK;
+	if (c->has_dmarc)
+		obs_auth(OBS_AUTH_DMARC,
+		    verify_dmarc_result_name(c->dmarc.status));
 	return o;
 }
