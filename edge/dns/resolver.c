@@ -152,10 +152,14 @@ packet_wait(struct query *q, uint64_t until_ms)
 }
 
 static enum outcome
-query_wait(struct query *q, struct arena *arena, struct wire_dns_answer *out)
+query_wait(struct query *q, uint64_t until_ms, struct arena *arena,
+    struct wire_dns_answer *out)
 {
 	struct dns_resolver *r = q->resolver;
-	uint64_t until_ms = clock_ms() + r->timeout_ms;
+	uint64_t latest_ms = clock_ms() + r->timeout_ms;
+
+	if (latest_ms < until_ms)
+		until_ms = latest_ms;
 	enum outcome o = loop_gate_enter_wait(&r->gate, until_ms);
 
 	if (o != OUT_OK)
@@ -191,8 +195,9 @@ type_label(enum wire_dns_type type)
 }
 
 enum outcome
-dns_ask_wait(struct dns_resolver *r, enum wire_dns_type type, struct span name,
-    struct arena *arena, struct wire_dns_answer *out)
+dns_ask_until_wait(struct dns_resolver *r, enum wire_dns_type type,
+    struct span name, uint64_t until_ms, struct arena *arena,
+    struct wire_dns_answer *out)
 {
 	struct query q = { .resolver = r,
 		.type = type,
@@ -207,7 +212,7 @@ dns_ask_wait(struct dns_resolver *r, enum wire_dns_type type, struct span name,
 	}
 	q.name = wire_dns_name_write(&q.wire, arena).at;
 	r->busy++;
-	o = query_wait(&q, arena, out);
+	o = query_wait(&q, until_ms, arena, out);
 	r->busy--;
 	if (o == OUT_CANCELLED)
 		q.result = OBS_DNS_CANCELLED;
@@ -216,4 +221,11 @@ dns_ask_wait(struct dns_resolver *r, enum wire_dns_type type, struct span name,
 		    (double)(clock_us() - start_us) / 1e6);
 	obs_count(OBS_DNS_QUERIES, type_label(type), q.result);
 	return o;
+}
+
+enum outcome
+dns_ask_wait(struct dns_resolver *r, enum wire_dns_type type, struct span name,
+    struct arena *arena, struct wire_dns_answer *out)
+{
+	return dns_ask_until_wait(r, type, name, UINT64_MAX, arena, out);
 }

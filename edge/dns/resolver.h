@@ -12,6 +12,7 @@
 #define DNS_RESOLVER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/outcome.h"
@@ -53,6 +54,14 @@ void dns_resolver_free(struct dns_resolver **r);
 MUST_USE enum outcome dns_ask_wait(struct dns_resolver *r,
     enum wire_dns_type type, struct span name, struct arena *arena,
     struct wire_dns_answer *out);
+
+/*
+ * dns_ask_until_wait(r, type, name, until_ms, arena, out): as dns_ask_wait,
+ * but OUT_TEMP at ${until_ms} (monotonic) if that comes first.
+ */
+MUST_USE enum outcome dns_ask_until_wait(struct dns_resolver *r,
+    enum wire_dns_type type, struct span name, uint64_t until_ms,
+    struct arena *arena, struct wire_dns_answer *out);
 
 /* dns_resolver_busy(r): questions in flight or queued; for metrics, tests. */
 size_t dns_resolver_busy(const struct dns_resolver *r);

@@ -14,7 +14,8 @@ ask_wait(void *ctx, enum wire_dns_type type, struct span name,
 
 	if (d->world->dns == NULL || clock_ms() >= d->until_ms)
 		return OUT_TEMP;
-	return dns_ask_wait(d->world->dns, type, name, arena, out);
+	return dns_ask_until_wait(d->world->dns, type, name, d->until_ms, arena,
+	    out);
 }
 
 void

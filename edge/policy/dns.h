@@ -18,7 +18,7 @@ struct policy_dns {
 
 /*
  * policy_dns_open(d, world, budget_ms): questions from now on have
- * ${budget_ms} together; what is asked later is not answered.
+ * ${budget_ms} together; what has no answer by then gets none.
  */
 void policy_dns_open(struct policy_dns *d, const struct policy_world *world,
     uint64_t budget_ms);
