@@ -45,11 +45,16 @@ above    = $(shell awk -F: -v d=$(1) '/^[a-z]/ { s = "$(BUILD)/lib" $$1 ".a " s;
 dir_of   = $(firstword $(subst _, ,$(notdir $(1))))
 
 .PHONY: all
-all: $(BUILD)/postern
+all: $(BUILD)/postern $(BUILD)/postern-second-opinion
 
-$(BUILD)/postern: $(BUILD)/cmd/main.o $(ARCH)
+$(BUILD)/postern: $(BUILD)/cmd/main.o $(filter-out %/libsecond.a,$(ARCH))
 	@echo "  LD  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(BUILD)/cmd/main.o -Wl,--start-group $(ARCH) -Wl,--end-group $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter-out $<,$^) -Wl,--end-group $(LDLIBS)
+
+# The only one that is linked to libspf2 and libopendmarc.
+$(BUILD)/postern-second-opinion: $(BUILD)/second/main.o $(BUILD)/libsecond.a $(BUILD)/libwire.a $(BUILD)/libbase.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lspf2 -lopendmarc -lseccomp
 
 $(BUILD)/%.o: edge/%.c
 	@mkdir -p $(@D)
@@ -73,7 +78,7 @@ $(BUILD)/store/scripts.o: $(BUILD)/store/scripts.c
 $(BUILD)/libstore.a: $(BUILD)/store/scripts.o
 
 define archive
-$(BUILD)/lib$(1).a: $(patsubst edge/%.c,$(BUILD)/%.o,$(filter-out edge/cmd/main.c,$(wildcard edge/$(1)/*.c)))
+$(BUILD)/lib$(1).a: $(patsubst edge/%.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard edge/$(1)/*.c)))
 	@rm -f $$@.new
 	@ar rcs $$@.new $$^
 	@mv $$@.new $$@
@@ -159,8 +164,10 @@ flags:
 	@echo $(CC) $(CPPFLAGS) $(filter-out -MMD -MP,$(CFLAGS))
 
 .PHONY: install
-install: $(BUILD)/postern
+install: all
 	install -D -m 755 $(BUILD)/postern $(DESTDIR)$(PREFIX)/sbin/postern
+	install -D -m 755 $(BUILD)/postern-second-opinion \
+	    $(DESTDIR)$(PREFIX)/libexec/postern-second-opinion
 	find policies -type f | while read -r file; do \
 	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/postern/$$file" || exit 1; done
 	test -e $(DESTDIR)/etc/postern/postern.conf || \

@@ -29,8 +29,7 @@ LANG_SETTING(DNS_SERVERS, LANG_MAIN, "dns_servers", LANG_STRING, "",
 LANG_SETTING(DNS_TIMEOUT, LANG_MAIN, "dns_timeout", LANG_TIME, "5s",
     "how long one DNS question may take")
 LANG_SETTING(DNS_MESSAGE_BUDGET, LANG_MAIN, "dns_message_budget", LANG_TIME,
-    "20s", "how long after a check has begun it may still ask the DNS; a "
-    "question under way ends by dns_timeout")
+    "20s", "how long after a check has begun the DNS may answer its questions")
 LANG_SETTING(DNS_TRUST_ANCHOR, LANG_MAIN, "dns_trust_anchor", LANG_STRING,
     "", "file of DNSSEC trust anchors; unset: answers are not validated")
 LANG_SETTING(ON_DNS_ERROR, LANG_MAIN, "on_dns_error", LANG_CHOICE,
@@ -50,6 +49,17 @@ LANG_SETTING(DMARC_TLD_FILE, LANG_MAIN, "dmarc_tld_file", LANG_STRING, "",
     "public suffix list for psl; unset: the system's")
 LANG_SETTING(DMARC_HISTORY_FILE, LANG_MAIN, "dmarc_history_file",
     LANG_STRING, "", "file that opendmarc-import reads; appended to")
+LANG_SETTING(COMPAT_ENGINES, LANG_MAIN, "compat_engines", LANG_STRING, "",
+    "list of libspf2 and libopendmarc: give them each message's facts too, in "
+    "a process of their own, and count where they differ from us")
+LANG_SETTING(COMPAT_TIMEOUT, LANG_MAIN, "compat_timeout", LANG_TIME, "2s",
+    "how long they have for one verdict; then ours stands")
+LANG_SETTING(SPF_ENGINE, LANG_MAIN, "spf_engine", LANG_CHOICE,
+    "ours|libspf2", "whose verdict on SPF of MAIL FROM counts; the mail then "
+    "waits for it")
+LANG_SETTING(DMARC_ENGINE, LANG_MAIN, "dmarc_engine", LANG_CHOICE,
+    "ours|libopendmarc", "whose verdict on DMARC counts; the mail then waits "
+    "for it")
 LANG_SETTING(AUTHSERV_ID, LANG_MAIN, "authserv_id", LANG_STRING, "",
     "our name in Authentication-Results; else primary_hostname")
 LANG_SETTING(REDIS_SERVERS, LANG_MAIN, "redis_servers", LANG_STRING,

@@ -127,4 +127,13 @@ enum obs_dependency { OBS_REDIS, OBS_BACKEND, OBS_DNS };
 
 enum obs_fallback { OBS_FALLBACK_DEFER, OBS_FALLBACK_OPEN };
 
+enum obs_engine { OBS_LIBSPF2, OBS_LIBOPENDMARC };
+
+enum obs_opinion {
+	OBS_OPINION_SAME,
+	OBS_OPINION_DIFFERS,
+	OBS_OPINION_NONE, /* not in time, or too much to ask */
+	OBS_OPINION_LOST  /* the process died */
+};
+
 #endif

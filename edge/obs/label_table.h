@@ -51,3 +51,17 @@ OBS_LABEL(AUTH_RESULT, "result", "none", "pass", "fail", "softfail",
 OBS_LABEL(DEPENDENCY, "name", "redis", "backend", "dns")
 /* enum obs_fallback */
 OBS_LABEL(FALLBACK, "action", "defer", "open")
+/* enum obs_engine */
+OBS_LABEL(ENGINE, "engine", "libspf2", "libopendmarc")
+/* enum obs_opinion */
+OBS_LABEL(OPINION, "result", "same", "differs", "none", "lost")
+/* enum verify_spf_result */
+OBS_LABEL(SPF_OURS, "ours", "none", "neutral", "pass", "fail", "softfail",
+    "temperror", "permerror")
+OBS_LABEL(SPF_THEIRS, "theirs", "none", "neutral", "pass", "fail", "softfail",
+    "temperror", "permerror")
+/* enum verify_dmarc_status */
+OBS_LABEL(DMARC_OURS, "ours", "off", "accept", "none", "quarantine", "reject",
+    "norecord", "nofrom", "temperror", "permerror")
+OBS_LABEL(DMARC_THEIRS, "theirs", "off", "accept", "none", "quarantine",
+    "reject", "norecord", "nofrom", "temperror", "permerror")

@@ -44,6 +44,17 @@ OBS_METRIC(DNS_QUERIES, "postern_dns_queries_total", OBS_COUNTER, DNS_TYPE,
     DNS_RESULT, "Questions to the DNS, cached answers included, by result.")
 OBS_METRIC(DNS_SECONDS, "postern_dns_duration_seconds", OBS_HISTOGRAM, NONE,
     NONE, "From a question to its answer, cached ones included, in seconds.")
+OBS_METRIC(OPINIONS, "postern_second_opinions_total", OBS_COUNTER, ENGINE,
+    OPINION, "Verdicts put before another engine, by what came of it.")
+OBS_METRIC(SPF_DIFFERENCES, "postern_spf_differences_total", OBS_COUNTER,
+    SPF_OURS, SPF_THEIRS, "SPF verdicts of libspf2 that differ from ours.")
+OBS_METRIC(DMARC_DIFFERENCES, "postern_dmarc_differences_total", OBS_COUNTER,
+    DMARC_OURS, DMARC_THEIRS,
+    "DMARC verdicts of libopendmarc that differ from ours.")
+OBS_METRIC(SECOND_STARTS, "postern_second_opinion_starts_total", OBS_COUNTER,
+    NONE, NONE, "Starts of the second opinion's process.")
+OBS_METRIC(SECOND_CRASHES, "postern_second_opinion_crashes_total",
+    OBS_COUNTER, NONE, NONE, "Times it died or hung and was killed.")
 OBS_METRIC(BACKEND_REPLIES, "postern_backend_replies_total", OBS_COUNTER,
     BACKEND, CLASS, "Final replies of a backend, one per recipient.")
 OBS_METRIC(BACKEND_ERRORS, "postern_backend_errors_total", OBS_COUNTER,

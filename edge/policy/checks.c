@@ -9,6 +9,7 @@
 #include "base/rand.h"
 #include "lang/program.h"
 #include "obs/metric.h"
+#include "policy/opinion.h"
 #include "wire/authres.h"
 #include "wire/field.h"
 
@@ -78,6 +79,8 @@ spf_wait(struct policy_checks *c)
 	}
 	enum outcome o = verify_spf_wait(&c->dns.door, VERIFY_SPF_MAIL_FROM,
 	    &c->who, NULL, &c->arena, &c->spf);
+	if (o == OUT_OK)
+		o = policy_opinion_spf_wait(c->world, &c->who, &c->spf);
 	c->has_spf = o == OUT_OK;
 	if (c->has_spf)
 		obs_auth(OBS_AUTH_SPF, verify_spf_result_name(c->spf.result));
@@ -315,7 +318,11 @@ evaluate_wait(struct policy_checks *c)
 			dkim_state(c->signatures->signatures[i].verdict)
 		};
 	wire_from_header(c->header, &c->arena, &in.from);
-	return verify_dmarc_wait(&in, &c->dns.door, &c->arena, &c->dmarc);
+	enum outcome o =
+	    verify_dmarc_wait(&in, &c->dns.door, &c->arena, &c->dmarc);
+	return o != OUT_OK ?
+	    o :
+	    policy_opinion_dmarc_wait(c->world, &c->who.ip, &in, &c->dmarc);
 }
 
 enum outcome

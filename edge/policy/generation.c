@@ -371,6 +371,7 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_key_sizes(&l);
 		load_load_reserve(&l);
 		load_dmarc(&l);
+		policy_second_load(g->program, &g->arena, &l.diags, &g->second);
 		load_redis(&l);
 		load_tls(&l);
 		load_tls_ports(&l);

@@ -17,6 +17,7 @@
 #include "lang/compile.h"
 #include "lang/program.h"
 #include "policy/route.h"
+#include "policy/second_setting.h"
 
 struct tls_server;
 struct obs_page;
@@ -45,8 +46,9 @@ struct policy_generation {
 	const char *history_path;	  /* NULL: no history */
 	int history_fd;			  /* -1: not open */
 	unsigned log_selector;		  /* POLICY_LOG_ bits */
-	struct obs_page *metrics;	  /* set by whoever forks */
-	struct lang_diags diags;	  /* its files; for the next */
+	struct policy_second_setting second;
+	struct obs_page *metrics; /* set by whoever forks */
+	struct lang_diags diags;  /* its files; for the next */
 };
 
 enum {

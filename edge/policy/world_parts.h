@@ -8,13 +8,15 @@
 struct crypto_key_cache;
 struct dns_resolver;
 struct policy_generation;
+struct policy_second_link;
 struct store_redis;
 
 struct policy_world {
 	const struct policy_generation *generation;
-	struct store_redis *redis;     /* NULL: never up */
-	struct dns_resolver *dns;      /* NULL: never answers */
-	struct crypto_key_cache *keys; /* of DKIM; NULL: DKIM is off */
+	struct store_redis *redis;	   /* NULL: never up */
+	struct dns_resolver *dns;	   /* NULL: never answers */
+	struct crypto_key_cache *keys;	   /* of DKIM; NULL: DKIM is off */
+	struct policy_second_link *second; /* NULL: there is none */
 };
 
 #endif

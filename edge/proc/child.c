@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { KEEP_MAX = PROC_SOCKETS_MAX + 4 };
+enum { KEEP_MAX = PROC_SOCKETS_MAX + 8 };
 
 pid_t
 proc_child_fork(const struct proc_state *s, const int *keep, size_t count)

@@ -89,6 +89,8 @@ all_kill(struct proc_state *s)
 		kill(s->admin.pid, SIGKILL);
 	if (s->redis.pid != 0)
 		kill(s->redis.pid, SIGKILL);
+	if (s->second.child.pid != 0)
+		kill(s->second.child.pid, SIGKILL);
 }
 
 void
@@ -119,7 +121,7 @@ proc_drain_step(struct proc_state *s)
 		loop_timer_set(&s->down_timer, clock_ms() + STOPPING_MS);
 		proc_state_changed(s);
 	} else if (s->down == PROC_STOPPING && s->admin.pid == 0 &&
-	    s->redis.pid == 0) {
+	    s->redis.pid == 0 && s->second.child.pid == 0) {
 		loop_stop(s->loop);
 	}
 }

@@ -18,10 +18,13 @@ proc_state_init(struct proc_state *s, const struct policy_source *source)
 		.metrics_next_fd = -1,
 		.admin = { .control = -1 },
 		.redis = { .control = -1 },
+		.second = { .child = { .control = -1 } },
 		.pid = getpid(),
 	};
 	for (size_t i = 0; i < PROC_SOCKETS_MAX; i++)
 		s->serving[i] = PROC_NOBODY;
+	for (size_t i = 0; i <= PROC_COLUMNS; i++)
+		s->second.asks[i] = s->second.answers[i] = -1;
 	list_init(&s->generations);
 	s->clients = net_clients_new(CLIENTS_ROWS);
 	s->budget = mail_budget_new(PROC_COLUMNS);
@@ -40,6 +43,10 @@ void
 proc_state_fini(struct proc_state *s)
 {
 	proc_slots_close(&s->slots);
+	for (size_t i = 0; i <= PROC_COLUMNS; i++) {
+		fd_close(&s->second.asks[i]);
+		fd_close(&s->second.answers[i]);
+	}
 	net_clients_free(&s->clients);
 	mail_budget_free(&s->budget);
 	admin_board_free(&s->board);

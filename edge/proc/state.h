@@ -76,6 +76,21 @@ struct proc_single {
 	uint64_t not_before_ms;
 };
 
+/*
+ * The second opinion and the pairs of sockets to it: one for each worker's
+ * column that ever asked, the last for us.  They outlive those at both ends.
+ */
+struct proc_second {
+	struct proc_single child;
+	int asks[PROC_COLUMNS + 1];    /* a worker's end; -1: none yet */
+	int answers[PROC_COLUMNS + 1]; /* the child's end */
+	unsigned pairs;		       /* how many there are */
+	unsigned given;		       /* how many the child was given */
+	bool is_asked;		       /* by us, since it started */
+	uint64_t asked_ms;	       /* the last time it had answered */
+	struct loop_timer look;
+};
+
 enum proc_down {
 	PROC_UP,
 	PROC_DELAY,    /* not ready any more, still accepting */
@@ -103,6 +118,7 @@ struct proc_state {
 	unsigned number; /* of the newest generation */
 	struct proc_single admin;
 	struct proc_single redis;
+	struct proc_second second;
 	bool reload_wanted;
 	struct loop_timer reload_late;
 	enum proc_down down;

@@ -22,6 +22,7 @@
 #include "proc/logfile.h"
 #include "proc/redis_child.h"
 #include "proc/reload.h"
+#include "proc/second_child.h"
 #include "proc/state_dir.h"
 #include "proc/workers.h"
 
@@ -35,6 +36,7 @@ settle(void *arg)
 	proc_generation_step(s);
 	proc_reload_step(s);
 	proc_redis_step(s);
+	proc_second_step(s);
 	proc_admin_step(s);
 	proc_workers_step(s);
 	proc_drain_step(s);
@@ -49,6 +51,8 @@ child_ended(struct proc_state *s, pid_t pid, int status)
 		proc_single_ended(s, &s->admin, "the admin process", status);
 	else if (pid == s->redis.pid)
 		proc_single_ended(s, &s->redis, "embedded Redis", status);
+	else if (pid == s->second.child.pid)
+		proc_second_ended(s, status);
 }
 
 static void
@@ -89,6 +93,8 @@ watch(struct proc_state *s)
 	loop_soon_init(&s->settle, settle, s);
 	loop_timer_init(&s->admin.restart, s->loop, again, s);
 	loop_timer_init(&s->redis.restart, s->loop, again, s);
+	loop_timer_init(&s->second.child.restart, s->loop, again, s);
+	loop_timer_init(&s->second.look, s->loop, proc_second_look, s);
 	loop_timer_init(&s->reload_late, s->loop, proc_reload_late, s);
 	loop_timer_init(&s->down_timer, s->loop, proc_drain_timer, s);
 	sigemptyset(&set);
@@ -105,6 +111,8 @@ unwatch(struct proc_state *s)
 	proc_signals_close(&s->signals);
 	loop_timer_fini(&s->admin.restart);
 	loop_timer_fini(&s->redis.restart);
+	loop_timer_fini(&s->second.child.restart);
+	loop_timer_fini(&s->second.look);
 	loop_timer_fini(&s->reload_late);
 	loop_timer_fini(&s->down_timer);
 	loop_soon_cancel(&s->settle);

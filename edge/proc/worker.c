@@ -26,6 +26,7 @@
 #include "net/listen.h"
 #include "obs/label.h"
 #include "obs/metric.h"
+#include "policy/second_link.h"
 #include "proc/control.h"
 #include "proc/sandbox.h"
 #include "proc/signals.h"
@@ -54,6 +55,7 @@ struct worker {
 	struct store_redis *redis;
 	struct dns_resolver *dns;
 	struct crypto_key_cache *keys;
+	struct policy_second_link *second;
 	struct deliver *deliver;
 	struct smtp_server *smtp;
 	int fd[PROC_SOCKETS_MAX]; /* -1: not ours, or closed */
@@ -322,6 +324,9 @@ prepare(struct worker *w)
 	w->redis = store_redis_new(w->loop, &w->redis_settings);
 	w->dns = new_resolver(w);
 	w->keys = crypto_key_cache_new(KEYS_MAX);
+	if (s->second >= 0)
+		w->second =
+		    policy_second_link_new(w->loop, s->second, &w->scope);
 	w->deliver = deliver_new(w->loop, &w->scope, s->policy);
 	const struct smtp_parts parts = {
 		.loop = w->loop,
@@ -330,6 +335,7 @@ prepare(struct worker *w)
 		.redis = w->redis,
 		.dns = w->dns,
 		.keys = w->keys,
+		.second = w->second,
 		.deliver = w->deliver,
 		.clients = s->clients,
 		.budget = s->budget,
@@ -392,6 +398,7 @@ finish(struct worker *w)
 	deliver_free(&w->deliver);
 	dns_resolver_free(&w->dns);
 	crypto_key_cache_free(&w->keys);
+	policy_second_link_free(&w->second);
 	store_redis_free(&w->redis);
 	loop_scope_fini(&w->scope);
 	loop_free(&w->loop);

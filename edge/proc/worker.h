@@ -24,6 +24,7 @@ struct proc_worker_start {
 	const struct proc_slots *slots;
 	struct net_clients *clients;
 	struct mail_budget *budget;
+	int second; /* a line to the second opinion; -1: none */
 };
 
 /*

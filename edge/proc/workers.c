@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "proc/child.h"
 #include "proc/control.h"
+#include "proc/second_child.h"
 #include "proc/worker.h"
 
 static void
@@ -72,7 +73,7 @@ sockets_wanted(const struct proc_generation *g, int *keep)
 static void
 worker_fork(struct proc_worker *w, const int control[2])
 {
-	static int keep[PROC_SOCKETS_MAX + 2];
+	static int keep[PROC_SOCKETS_MAX + 3];
 	const struct proc_generation *g = w->generation;
 	const struct proc_worker_start start = {
 		.index = w->index,
@@ -84,12 +85,15 @@ worker_fork(struct proc_worker *w, const int control[2])
 		.slots = &g->state->slots,
 		.clients = g->state->clients,
 		.budget = g->state->budget,
+		.second = proc_second_line(g, w->column),
 	};
 	size_t count = sockets_wanted(g, keep);
 
 	keep[count++] = control[1];
 	if (g->policy->history_fd >= 0)
 		keep[count++] = g->policy->history_fd;
+	if (start.second >= 0)
+		keep[count++] = start.second;
 	w->pid = proc_child_fork(g->state, keep, count);
 	if (w->pid == 0)
 		proc_worker_main(&start);

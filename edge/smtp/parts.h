@@ -13,6 +13,7 @@ struct dns_resolver;
 struct mail_budget;
 struct net_clients;
 struct policy_generation;
+struct policy_second_link;
 struct store_redis;
 
 /* All borrowed; they outlive the server. */
@@ -21,8 +22,9 @@ struct smtp_parts {
 	struct loop_scope *worker;
 	const struct policy_generation *generation;
 	struct store_redis *redis;
-	struct dns_resolver *dns;      /* NULL: nothing is answered */
-	struct crypto_key_cache *keys; /* of DKIM */
+	struct dns_resolver *dns;	   /* NULL: nothing is answered */
+	struct crypto_key_cache *keys;	   /* of DKIM */
+	struct policy_second_link *second; /* NULL: there is none */
 	struct deliver *deliver;
 	struct net_clients *clients; /* shared by the workers */
 	struct mail_budget *budget;  /* shared by the workers */

@@ -25,7 +25,8 @@ smtp_server_new(const struct smtp_parts *p)
 	s->world = (struct policy_world){ .generation = p->generation,
 		.redis = p->redis,
 		.dns = p->dns,
-		.keys = p->keys };
+		.keys = p->keys,
+		.second = p->second };
 	s->room = (struct mail_room){ .budget = p->budget,
 		.column = p->column,
 		.spill_dir = p->spill_dir };

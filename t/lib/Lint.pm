@@ -25,7 +25,8 @@ my @HOMES = (
 	[ qr{^openssl/}, qw(crypto tls) ],
 	[ qr{^hiredis(?:/|\.h)}, qw(store) ],
 	[ qr{^pcre2(?:posix)?\.h}, qw(lang) ],
-	[ qr{^(?:seccomp\.h|sys/prctl\.h)}, qw(proc) ],
+	[ qr{^(?:seccomp\.h|sys/prctl\.h)}, qw(proc second) ],
+	[ qr{^(?:spf2|opendmarc)/}, qw(second) ],
 	[ qr{^unbound}, qw(dns) ],
 	[ qr{^libpsl\.h}, qw(verify) ],
 );
@@ -364,7 +365,7 @@ sub check_object {
 		push @found, finding($file, 1, 'symbols',
 		    "exports $name, not ${prefix}_*")
 		    if $class =~ /[A-Z]/ && $name !~ /^\Q$prefix\E(?:_|$)/
-		    && !($module eq 'cmd/main' && $name eq 'main');
+		    && !($module =~ m{^(?:cmd|second)/main$} && $name eq 'main');
 		push @found, finding($file, 1, 'symbols',
 		    "$name is writable ($section)")
 		    if is_writable($section) && !$WRITABLE{$dir} &&
