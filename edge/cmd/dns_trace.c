@@ -64,6 +64,8 @@ type_name(enum wire_dns_type type)
 		return "TXT";
 	case WIRE_DNS_AAAA:
 		return "AAAA";
+	case WIRE_DNS_SRV:
+		return "SRV";
 	case WIRE_DNS_TLSA:
 		return "TLSA";
 	}
@@ -101,6 +103,8 @@ record_text(const struct cmd_dns_step *s, const struct wire_dns_record *r,
 	case WIRE_DNS_CNAME:
 		return r->name;
 	case WIRE_DNS_SOA:
+		return r->text;
+	case WIRE_DNS_SRV:
 	case WIRE_DNS_TLSA:
 		break;
 	}

@@ -98,7 +98,10 @@ lang_compile(const struct lang_input *in, struct arena *arena,
 		.read = in->read,
 		.read_ctx = in->read_ctx,
 		.env = in->env,
-		.env_ctx = in->env_ctx };
+		.env_ctx = in->env_ctx,
+		.tables = &u.tables,
+		.interfaces = in->interfaces };
+	map_init(&u.tables, arena);
 	if (!read_files(in, arena, diags, &ast))
 		return NULL;
 	lang_named_declare(&u);

@@ -5,6 +5,7 @@
 #define LANG_COMPILE_H
 
 #include "base/arena.h"
+#include "base/ip.h"
 #include "base/outcome.h"
 #include "lang/diag.h"
 #include "lang/program.h"
@@ -26,6 +27,8 @@ struct lang_input {
 	enum outcome (*env)(void *ctx, struct span name, struct arena *arena,
 	    struct span *out);
 	void *env_ctx;
+	/* Our own addresses, for "@[]" in lists; NULL: there are none. */
+	size_t (*interfaces)(struct arena *arena, struct ip **out);
 };
 
 /*

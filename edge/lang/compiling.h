@@ -8,6 +8,8 @@
 #define LANG_COMPILING_H
 
 #include "base/arena.h"
+#include "base/ip.h"
+#include "base/map.h"
 #include "base/outcome.h"
 #include "lang/diag.h"
 #include "lang/program.h"
@@ -30,7 +32,11 @@ struct lang_compile {
 	enum outcome (*env)(void *ctx, struct span name, struct arena *arena,
 	    struct span *out);
 	void *env_ctx;
-	unsigned nesting; /* of lists in conditions; 0 at first */
+	unsigned nesting;   /* of lists in conditions; 0 at first */
+	struct map *tables; /* files of look-ups, read so far; may be NULL */
+	bool names_only; /* only what names of lists stand in it: read none */
+	/* Our own addresses, for "@[]"; NULL: there are none. */
+	size_t (*interfaces)(struct arena *arena, struct ip **out);
 };
 
 #endif

@@ -99,7 +99,9 @@ static enum outcome
 lookup_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct span value = { "", 0 };
-	enum outcome o = lang_redis_wait(w, n, &value);
+	enum outcome o = n->kind == LANG_NODE_REDIS ?
+	    lang_redis_wait(w, n, &value) :
+	    lang_lookup_wait(w, n, &value);
 
 	if (o != OUT_OK && o != OUT_NONE)
 		return o;
@@ -197,6 +199,8 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 	case LANG_NODE_IF:
 		return if_wait(w, n, out);
 	case LANG_NODE_REDIS:
+	case LANG_NODE_LOOKUP:
+	case LANG_NODE_DNSDB:
 		return lookup_wait(w, n, out);
 	case LANG_NODE_OPERATOR:
 		return operator_wait(w, n, out);

@@ -139,3 +139,66 @@ lang_read_command(struct lang_reader *r)
 	n->count = k.args.count;
 	return n;
 }
+
+/* The literal bytes of a command in a list. */
+struct cut {
+	struct arena *arena;
+	struct lang_parts *words;
+	struct lang_parts word; /* of the one being read */
+	struct buf literal;
+	bool in_word;
+};
+
+static void
+cut_literal(struct cut *k)
+{
+	if (k->literal.len > 0)
+		lang_parts_add(&k->word,
+		    lang_node_text(k->arena, buf_span(&k->literal)), k->arena);
+	buf_clear(&k->literal);
+}
+
+static void
+cut_word(struct cut *k)
+{
+	if (!k->in_word)
+		return;
+	cut_literal(k);
+	lang_parts_add(k->words, lang_node_join(k->arena, &k->word), k->arena);
+	k->word = (struct lang_parts){ .count = 0 };
+	k->in_word = false;
+}
+
+static void
+cut_text(struct cut *k, struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (ascii_is_space(text.at[i])) {
+			cut_word(k);
+			continue;
+		}
+		i += text.at[i] == '\\' && i + 1 < text.len;
+		buf_add_char(&k->literal, text.at[i]);
+		k->in_word = true;
+	}
+}
+
+void
+lang_command_cut(const struct lang_parts *parts, struct arena *arena,
+    struct lang_parts *out)
+{
+	struct cut k = { .arena = arena, .words = out };
+
+	buf_init(&k.literal, LIMIT_EXPANSION_BYTES);
+	for (size_t i = 0; i < parts->count; i++) {
+		if (parts->at[i]->kind == LANG_NODE_TEXT) {
+			cut_text(&k, parts->at[i]->text);
+			continue;
+		}
+		cut_literal(&k);
+		lang_parts_add(&k.word, parts->at[i], arena);
+		k.in_word = true;
+	}
+	cut_word(&k);
+	buf_fini(&k.literal);
+}

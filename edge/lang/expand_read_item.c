@@ -1,5 +1,5 @@
 /*
- * expand_read_item: ${if}, ${lookup}, ${env}, extractions and operators.
+ * expand_read_item: ${if}, ${env}, extractions and operators.
  */
 #include "base/num.h"
 #include "lang/expand_tree.h"
@@ -132,8 +132,8 @@ lang_read_branches(struct lang_reader *r, const struct lang_node **yes,
 		    "{yes}, {no}, \"fail\" or the closing } should stand here");
 }
 
-static bool
-branches_foreign(const struct lang_node *n)
+bool
+lang_branches_foreign(const struct lang_node *n)
 {
 	return (n->yes != NULL && n->yes->foreign) ||
 	    (n->no != NULL && n->no->foreign);
@@ -145,50 +145,12 @@ read_if(struct lang_reader *r, struct lang_node *n)
 	n->kind = LANG_NODE_IF;
 	n->cond = lang_read_cond(r);
 	lang_read_branches(r, &n->yes, &n->no);
-	n->foreign = branches_foreign(n);
+	n->foreign = lang_branches_foreign(n);
 	return n;
 }
 
-/* ${lookup redis{command}{yes}{no}}; "redis,options" is Exim's too. */
-static const struct lang_node *
-read_lookup(struct lang_reader *r, struct lang_node *n)
-{
-	lang_read_blanks(r);
-	size_t from = r->at;
-	if (lang_read_peek(r) == '{')
-		return lang_read_error(r, from,
-		    "a look-up of a key in a file "
-		    "is not here: of look-ups there is only redis{command}");
-
-	struct span type = lang_read_name(r);
-	if (!span_eq(type, SPAN("redis")))
-		return lang_read_error(r, from,
-		    "look-up type \"%.*s\" is not "
-		    "here: there is only \"redis\"",
-		    SPAN_ARG(type));
-	if (lang_read_peek(r) == ',')
-		return lang_read_error(r, from,
-		    "options of a look-up are not "
-		    "here: redis_servers says whom to ask, nothing is cached");
-
-	const struct lang_node *command = lang_read_command(r);
-	r->dynamic = true;
-	r->c->program->asks |= LANG_ASKS_REDIS;
-
-	const struct span *outer = r->value;
-	r->value = NULL;
-	n->kind = LANG_NODE_REDIS;
-	n->parts = command->parts;
-	n->count = command->count;
-	lang_read_branches(r, &n->yes, &n->no);
-	n->foreign = branches_foreign(n);
-	r->value = outer;
-	return n;
-}
-
-/* A braced text that must be the same each time. */
-static bool
-read_constant(struct lang_reader *r, const char *what, struct span *out)
+bool
+lang_read_constant(struct lang_reader *r, const char *what, struct span *out)
 {
 	bool dynamic = r->dynamic;
 	size_t from = r->at;
@@ -217,7 +179,8 @@ read_env(struct lang_reader *r)
 	struct span value = { "", 0 };
 	bool found = false;
 
-	if (read_constant(r, "the name of an environment variable", &name) &&
+	if (lang_read_constant(r, "the name of an environment variable",
+		&name) &&
 	    r->c->env != NULL)
 		found = r->c->env(r->c->env_ctx, name, r->c->arena, &value) ==
 		    OUT_OK;
@@ -246,7 +209,7 @@ read_extract(struct lang_reader *r, struct lang_node *n)
 	struct lang_parts parts = { .count = 0 };
 	struct span field;
 
-	if (!read_constant(r, "the field of an extraction", &field))
+	if (!lang_read_constant(r, "the field of an extraction", &field))
 		return lang_read_stop(r);
 	n->kind = is_number(field) ? LANG_NODE_EXTRACT : LANG_NODE_EXTRACT_KEY;
 	lang_parts_add(&parts, lang_node_text(r->c->arena, span_trim(field)),
@@ -283,7 +246,8 @@ read_extraction(struct lang_reader *r, struct lang_node *n,
 	r->value = NULL;
 	lang_read_branches(r, &n->yes, &n->no);
 	r->value = outer;
-	n->foreign = n->parts[n->count - 1]->foreign || branches_foreign(n);
+	n->foreign =
+	    n->parts[n->count - 1]->foreign || lang_branches_foreign(n);
 	return n;
 }
 
@@ -316,7 +280,7 @@ lang_read_item(struct lang_reader *r, struct span name,
 	if (span_eq(name, SPAN("if")))
 		*out = read_if(r, n);
 	else if (span_eq(name, SPAN("lookup")))
-		*out = read_lookup(r, n);
+		*out = lang_read_lookup(r, n);
 	else if (span_eq(name, SPAN("env")))
 		*out = read_env(r);
 	else if (span_eq(name, SPAN("authresults")))

@@ -23,6 +23,8 @@ enum lang_node_kind {
 	LANG_NODE_SEQUENCE, /* parts, one after the other */
 	LANG_NODE_IF,
 	LANG_NODE_REDIS,       /* parts are the command's arguments */
+	LANG_NODE_LOOKUP,      /* parts: key */
+	LANG_NODE_DNSDB,       /* parts: question */
 	LANG_NODE_OPERATOR,    /* of parts[0] */
 	LANG_NODE_EXTRACT,     /* parts: field, separators, text */
 	LANG_NODE_EXTRACT_KEY, /* parts: key, "k=v …" text */
@@ -59,7 +61,8 @@ struct lang_node {
 	bool has_second;    /* substr_N_M: M was given */
 	const struct lang_node *const *parts;
 	size_t count;
-	const struct lang_cond *cond; /* IF */
+	const struct lang_cond *cond;	  /* IF */
+	const struct lang_lookup *lookup; /* LOOKUP */
 	/* What follows an IF, a REDIS or an extraction. */
 	const struct lang_node *yes; /* NULL: "true", or what was found */
 	const struct lang_node *no;  /* NULL: nothing */
@@ -216,6 +219,20 @@ const struct lang_node *lang_read_operator(struct lang_reader *r, size_t from,
 /* lang_read_cond(r): a condition of ${if; NULL after an error. */
 const struct lang_cond *lang_read_cond(struct lang_reader *r);
 
+/* lang_read_lookup(r, n): ${lookup…} behind its name, into ${n}. */
+const struct lang_node *lang_read_lookup(struct lang_reader *r,
+    struct lang_node *n);
+
+/*
+ * lang_read_constant(r, what, out): "{text}" that must be the same each
+ * time; false after an error.
+ */
+bool lang_read_constant(struct lang_reader *r, const char *what,
+    struct span *out);
+
+/* lang_branches_foreign(n): whether {yes} or {no} can hold a client's bytes. */
+bool lang_branches_foreign(const struct lang_node *n);
+
 /* lang_read_command(r): "{command}" of a Redis look-up, as arguments. */
 const struct lang_node *lang_read_command(struct lang_reader *r);
 
@@ -245,9 +262,20 @@ MUST_USE enum outcome lang_branch_wait(struct lang_walk *w,
 MUST_USE enum outcome lang_cond_wait(struct lang_walk *w,
     const struct lang_cond *c, bool *out);
 
+/* lang_lookup_wait(w, n, out): of a file or the DNS; as lang_redis_wait. */
+MUST_USE enum outcome lang_lookup_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
 /* lang_redis_wait(w, n, out): the look-up; OUT_NONE when there is nothing. */
 MUST_USE enum outcome lang_redis_wait(struct lang_walk *w,
     const struct lang_node *n, struct span *out);
+
+/*
+ * lang_command_cut(parts, arena, out): the words of a command that stands in
+ * a list: cut at the blanks of its literal parts, a backslash protects one.
+ */
+void lang_command_cut(const struct lang_parts *parts, struct arena *arena,
+    struct lang_parts *out);
 
 /*
  * lang_redis_forbidden(command): why a command cannot be a look-up, or NULL:

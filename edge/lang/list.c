@@ -38,8 +38,8 @@ head_of(const struct lang_parts *parts)
 	return (struct span){ "", 0 };
 }
 
-/* ${parts}, with ${head} in place of its first part if that is literal. */
-static const struct lang_node *
+/* The parts, with ${head} in place of the first if that is literal. */
+static struct lang_parts
 with_head(struct cutter *k, struct span head)
 {
 	struct arena *arena = k->r.c->arena;
@@ -50,7 +50,7 @@ with_head(struct cutter *k, struct span head)
 		lang_parts_add(&out, lang_node_text(arena, head), arena);
 	for (size_t i = literal ? 1 : 0; i < k->parts.count; i++)
 		lang_parts_add(&out, k->parts.at[i], arena);
-	return lang_node_join(arena, &out);
+	return out;
 }
 
 static bool
@@ -74,19 +74,15 @@ end_dynamic(struct cutter *k, const struct lang_text *where)
 		k->r.bad = true;
 		return;
 	}
+	struct lang_parts parts = with_head(k, head);
 	k->b.last_negated = negated;
-	if (span_starts(head, SPAN("redis-set;"))) {
-		k->r.c->program->asks |= LANG_ASKS_REDIS;
-		item = lang_build_add(&k->b, LANG_ITEM_REDIS_SET, negated);
-		head = span_from(head, sizeof("redis-set;") - 1);
-		while (head.len > 0 && ascii_is_space(head.at[0]))
-			head = span_from(head, 1);
-	} else {
-		item = lang_build_add(&k->b, LANG_ITEM_DATA, negated);
-		item->tail = span_starts(head, SPAN("*"));
-		head = span_from(head, item->tail ? 1 : 0);
-	}
-	item->node = with_head(k, head);
+	if (lang_build_lookup(&k->b, where, &parts, negated))
+		return;
+	item = lang_build_add(&k->b, LANG_ITEM_DATA, negated);
+	item->tail = span_starts(head, SPAN("*"));
+	if (item->tail)
+		parts = with_head(k, span_from(head, 1));
+	item->node = lang_node_join(k->r.c->arena, &parts);
 }
 
 static void

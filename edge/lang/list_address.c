@@ -19,17 +19,19 @@ is_special(struct span domain)
 
 static void
 add_domain_item(struct lang_build *b, const struct lang_text *where,
-    struct span local, struct span domain, bool negated)
+    struct span text, size_t at, bool negated)
 {
+	struct span local = span_first(text, at);
 	struct lang_build part;
 	struct lang_item *item = lang_build_add(b, LANG_ITEM_ADDRESS, negated);
 
 	lang_build_start(&part, b->c, LANG_LIST_DOMAIN);
 	part.in_file = b->in_file;
-	lang_build_item(&part, where, domain);
+	lang_build_item(&part, where, span_from(text, at + 1));
 	item->tail = span_starts(local, SPAN("*"));
-	item->text =
+	item->local =
 	    arena_copy(b->c->arena, span_from(local, item->tail ? 1 : 0));
+	item->text = text;
 	item->list = lang_build_finish(&part);
 }
 
@@ -43,21 +45,17 @@ lang_build_address(struct lang_build *b, const struct lang_text *where,
 
 	if (at == text.len) {
 		/* A bare domain: any user of it. */
-		if (span_starts(text, SPAN("*")))
-			lang_build_plain(b, where, span_from(text, 1), true,
-			    negated);
-		else
-			lang_build_plain(b, where,
-			    arena_printf(b->c->arena, "@%.*s", SPAN_ARG(text)),
-			    true, negated);
+		lang_build_plain(b, where,
+		    span_starts(text, SPAN("*")) ?
+			text :
+			arena_printf(b->c->arena, "*@%.*s", SPAN_ARG(text)),
+		    text, negated);
 	} else if (span_eq(local, SPAN("*")) &&
 	    span_starts(domain, SPAN("*"))) {
-		lang_build_plain(b, where, span_from(domain, 1), true, negated);
+		lang_build_plain(b, where, domain, text, negated);
 	} else if (is_special(domain) || span_starts(domain, SPAN("*"))) {
-		add_domain_item(b, where, local, domain, negated);
-	} else if (span_starts(local, SPAN("*"))) {
-		lang_build_plain(b, where, span_from(text, 1), true, negated);
+		add_domain_item(b, where, text, at, negated);
 	} else {
-		lang_build_plain(b, where, text, false, negated);
+		lang_build_plain(b, where, text, text, negated);
 	}
 }

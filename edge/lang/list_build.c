@@ -100,25 +100,16 @@ fold_domain(struct lang_build *b, struct span s)
 	    SPAN_ARG(arena_lower(b->c->arena, span_from(s, at))));
 }
 
-static void
-put(struct lang_set *set, struct span key, bool tail, bool negated)
-{
-	if (tail)
-		lang_set_add_tail(set, key, negated);
-	else
-		lang_set_add_text(set, key, negated);
-}
-
 void
 lang_build_plain(struct lang_build *b, const struct lang_text *where,
-    struct span text, bool tail, bool negated)
+    struct span key, struct span text, bool negated)
 {
 	if (!start_run(b, where))
 		return;
 	if (b->folded != NULL)
-		put(b->folded, fold(b, text), tail, negated);
+		lang_set_add(b->folded, fold(b, key), text, negated);
 	if (b->written != NULL)
-		put(b->written, fold_domain(b, text), tail, negated);
+		lang_set_add(b->written, fold_domain(b, key), text, negated);
 }
 
 void

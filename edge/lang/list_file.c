@@ -43,6 +43,10 @@ lang_build_file(struct lang_build *b, const struct lang_text *where,
 {
 	const char *why = "it cannot be read";
 	struct span content = { "", 0 };
+
+	if (b->c->names_only)
+		return;
+
 	enum outcome o = b->c->read == NULL ?
 	    OUT_PERM :
 	    b->c->read(b->c->read_ctx, path, b->c->arena, &content, &why);

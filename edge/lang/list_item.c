@@ -72,6 +72,20 @@ add_named(struct lang_build *b, const struct lang_text *where, struct span name,
 		refuse(b, where, "unknown list \"+%.*s\"", SPAN_ARG(name));
 }
 
+/* What is done about hosts whose name cannot be found. */
+static bool
+add_unknown(struct lang_build *b, struct span name)
+{
+	if (span_eq(name, SPAN("include_unknown")))
+		lang_build_add(b, LANG_ITEM_INCLUDE_UNKNOWN, false);
+	else if (span_eq(name, SPAN("ignore_unknown")))
+		lang_build_add(b, LANG_ITEM_IGNORE_UNKNOWN, false);
+	else
+		return false;
+	b->knows_unknown = true;
+	return true;
+}
+
 /* The words after '+' that are no names of lists; false: it is a name. */
 static bool
 add_option(struct lang_build *b, struct span name)
@@ -81,9 +95,7 @@ add_option(struct lang_build *b, struct span name)
 	else if (span_eq(name, SPAN("ignore_defer")))
 		lang_build_add(b, LANG_ITEM_IGNORE_DEFER, false);
 	else if (b->kind == LANG_LIST_HOST)
-		/* They are about names of hosts, which no item here asks. */
-		return span_eq(name, SPAN("include_unknown")) ||
-		    span_eq(name, SPAN("ignore_unknown"));
+		return add_unknown(b, name);
 	else if (span_eq(name, SPAN("caseful")) &&
 	    (b->kind == LANG_LIST_ADDRESS || b->kind == LANG_LIST_LOCAL_PART))
 		lang_build_caseful(b);
@@ -112,10 +124,7 @@ add_regex(struct lang_build *b, const struct lang_text *where,
 	struct span why;
 
 	if (b->kind == LANG_LIST_HOST) {
-		refuse(b, where,
-		    "\"%.*s\" is about host names, which need "
-		    "DNS, which this version lacks: write addresses",
-		    SPAN_ARG(pattern));
+		lang_build_names(b, where, pattern, negated);
 		return;
 	}
 
@@ -127,99 +136,28 @@ add_regex(struct lang_build *b, const struct lang_text *where,
 	}
 
 	struct lang_item *item = lang_build_add(b, LANG_ITEM_REGEX, negated);
+	item->text = pattern;
 	item->regex = re;
 	item->caseful_regex = b->kind != LANG_LIST_LOCAL_PART ?
 	    re :
 	    lang_regex_compile(pattern, 0, arena, &why);
 }
 
-/* "partial3(.)-lsearch", "lsearch*@", "redis,servers=x": look-ups of Exim's. */
-static bool
-is_type(struct span s)
-{
-	struct span marks = SPAN("-_*@().,=/");
-
-	for (size_t i = 0; i < s.len; i++)
-		if (!ascii_is_alnum(s.at[i]) &&
-		    span_find(marks, s.at[i]) == marks.len)
-			return false;
-	return s.len > 0;
-}
-
-/* "type;key": only redis-set is here. */
-static bool
-add_lookup(struct lang_build *b, const struct lang_text *where,
-    struct span text, bool negated)
-{
-	size_t semicolon = span_find(text, ';');
-	struct span type = span_first(text, semicolon);
-	struct span key = span_trim(span_from(text, semicolon + 1));
-
-	if (semicolon == text.len || !is_type(type))
-		return false;
-	/* "u@redis-set;key" is an address, "lsearch*@;key" is not. */
-	if (b->kind == LANG_LIST_ADDRESS && span_find(type, '@') + 1 < type.len)
-		return false;
-	if (!span_eq(type, SPAN("redis-set"))) {
-		refuse(b, where,
-		    "look-up \"%.*s\" is not here: there is "
-		    "redis-set;KEY, and /file",
-		    SPAN_ARG(type));
-	} else if (key.len == 0) {
-		refuse(b, where, "\"%.*s\" wants a key after it",
-		    SPAN_ARG(text));
-	} else {
-		b->c->program->asks |= LANG_ASKS_REDIS;
-		lang_build_add(b, LANG_ITEM_REDIS_SET, negated)->node =
-		    lang_node_text(b->c->arena, key);
-	}
-	return true;
-}
-
-/* Pieces of an IPv6 address that the separator took apart. */
-static bool
-is_torn_ipv6(const struct lang_build *b, struct span text)
-{
-	if (b->separator != ':')
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (ascii_hex(text.at[i]) < 0 && text.at[i] != ':' &&
-		    text.at[i] != '/')
-			return false;
-	return true;
-}
-
-static bool
-is_numeric(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (!ascii_is_digit(text.at[i]) && text.at[i] != '.' &&
-		    text.at[i] != '/' && text.at[i] != ':')
-			return false;
-	return true;
-}
-
+/* Our addresses in brackets, as a domain can be one. */
 static void
-add_host(struct lang_build *b, const struct lang_text *where, struct span text,
-    bool negated)
+add_literals(struct lang_build *b, const struct lang_text *where, bool negated)
 {
-	struct ip_net net;
+	struct ip *ips;
+	size_t n =
+	    b->c->interfaces == NULL ? 0 : b->c->interfaces(b->c->arena, &ips);
+	char text[IP_TEXT_MAX];
 
-	if (ip_net_parse(text, &net))
-		lang_build_net(b, where, &net, negated);
-	else if (is_torn_ipv6(b, text) && !span_eq(text, SPAN("@")))
-		refuse(b, where,
-		    "\"%.*s\" is no address; a list with IPv6 "
-		    "addresses begins with \"<;\", or doubles their colons",
-		    SPAN_ARG(text));
-	else if (is_numeric(text))
-		refuse(b, where, "\"%.*s\" is no address and no network",
-		    SPAN_ARG(text));
-	else
-		refuse(b, where,
-		    "\"%.*s\" is a host name; names need DNS, "
-		    "which this version lacks: write addresses",
-		    SPAN_ARG(text));
+	for (size_t i = 0; i < n; i++) {
+		struct span ip = arena_printf(b->c->arena, "[%s%.*s]",
+		    ips[i].family == IP_V6 ? "ipv6:" : "",
+		    SPAN_ARG(ip_write(&ips[i], text)));
+		lang_build_plain(b, where, ip, ip, negated);
+	}
 }
 
 static void
@@ -228,10 +166,17 @@ add_at(struct lang_build *b, const struct lang_text *where, struct span text,
 {
 	if (text.len == 1 && b->kind == LANG_LIST_DOMAIN)
 		lang_build_add(b, LANG_ITEM_SELF, negated);
+	else if (span_eq(text, SPAN("@[]")) && b->kind == LANG_LIST_DOMAIN)
+		add_literals(b, where, negated);
+	else if (span_starts(text, SPAN("@mx_")))
+		refuse(b, where,
+		    "\"%.*s\" is not here: MX records lead to the proxy before "
+		    "us, not to us: write the domains, or redis-set;KEY",
+		    SPAN_ARG(text));
 	else
 		refuse(b, where,
-		    "Exim's \"%.*s\" is not here: not available "
-		    "in this version",
+		    "Exim's \"%.*s\" is not here: write an item for each "
+		    "domain, or redis-set;KEY",
 		    SPAN_ARG(text));
 }
 
@@ -254,18 +199,25 @@ static bool
 add_common(struct lang_build *b, const struct lang_text *where,
     struct span text, bool negated)
 {
+	struct lang_parts parts = { .count = 0 };
+
 	if (text.len == 0)
 		lang_build_add(b, LANG_ITEM_EMPTY, negated);
 	else if (span_eq(text, SPAN("*")))
-		lang_build_add(b, LANG_ITEM_ANY, negated);
+		lang_build_add(b, LANG_ITEM_ANY, negated)->text = text;
 	else if (text.at[0] == '+')
 		add_plus(b, where, span_from(text, 1), negated);
 	else if (text.at[0] == '^')
 		add_regex(b, where, text, negated);
 	else if (text.at[0] == '/' && !b->in_file)
 		lang_build_file(b, where, text, negated);
-	else
-		return add_lookup(b, where, text, negated);
+	else if (span_find(text, ';') == text.len)
+		return false;
+	else {
+		lang_parts_add(&parts, lang_node_text(b->c->arena, text),
+		    b->c->arena);
+		return lang_build_lookup(b, where, &parts, negated);
+	}
 	return true;
 }
 
@@ -282,7 +234,7 @@ lang_build_item(struct lang_build *b, const struct lang_text *where,
 	if (add_common(b, where, s, negated))
 		return;
 	if (b->kind == LANG_LIST_HOST) {
-		add_host(b, where, s, negated);
+		lang_build_host(b, where, s, negated);
 		return;
 	}
 	if (b->kind != LANG_LIST_STRING && !b->in_file)
@@ -291,8 +243,6 @@ lang_build_item(struct lang_build *b, const struct lang_text *where,
 		add_at(b, where, s, negated);
 	else if (b->kind == LANG_LIST_ADDRESS)
 		lang_build_address(b, where, s, negated);
-	else if (s.at[0] == '*')
-		lang_build_plain(b, where, span_from(s, 1), true, negated);
 	else
-		lang_build_plain(b, where, s, false, negated);
+		lang_build_plain(b, where, s, s, negated);
 }

@@ -7,18 +7,6 @@
 #include "lang/list_cut.h"
 #include "lang/list_tree.h"
 
-struct match {
-	const struct lang_list *list;
-	const struct lang_subject *subject;
-	struct lang_run *run;
-	struct span folded;  /* the subject, letters folded */
-	struct span written; /* as it came; an address's domain folded */
-	bool include_defer;
-	bool ignore_defer;
-	bool last_negated;
-	struct span data;
-};
-
 static struct span
 fold_domain(struct arena *arena, struct span address)
 {
@@ -29,15 +17,15 @@ fold_domain(struct arena *arena, struct span address)
 	    SPAN_ARG(arena_lower(arena, span_from(address, at))));
 }
 
-static bool
-is_caseful(const struct match *m, const struct lang_item *item)
+bool
+lang_match_caseful(const struct lang_match *m, const struct lang_item *item)
 {
 	return item->caseful ||
 	    (m->list->kind == LANG_LIST_LOCAL_PART && m->run->caseful);
 }
 
-static bool
-is_empty(const struct match *m)
+bool
+lang_match_empty(const struct lang_match *m)
 {
 	if (m->list->kind == LANG_LIST_HOST)
 		return m->subject->ip->family == IP_NONE;
@@ -45,13 +33,13 @@ is_empty(const struct match *m)
 }
 
 static enum outcome
-set_match(struct match *m, const struct lang_item *item, bool *negated)
+set_match(struct lang_match *m, const struct lang_item *item, bool *negated)
 {
-	bool caseful = is_caseful(m, item);
+	bool caseful = lang_match_caseful(m, item);
 	const struct lang_hit *hit;
 
 	/* "*@*" wants an address, which <> is not. */
-	if (m->list->kind != LANG_LIST_STRING && is_empty(m))
+	if (m->list->kind != LANG_LIST_STRING && lang_match_empty(m))
 		return OUT_NONE;
 	if (m->list->kind == LANG_LIST_HOST)
 		hit = lang_set_find_ip(item->folded, m->subject->ip);
@@ -62,25 +50,25 @@ set_match(struct match *m, const struct lang_item *item, bool *negated)
 	if (hit == NULL)
 		return OUT_NONE;
 	*negated = hit->negated;
-	if (hit->exact)
-		m->data = caseful ? m->written : m->folded;
+	m->data = hit->text;
 	return OUT_OK;
 }
 
 static enum outcome
-regex_match(struct match *m, const struct lang_item *item)
+regex_match(struct lang_match *m, const struct lang_item *item)
 {
 	const struct lang_regex *re =
-	    is_caseful(m, item) ? item->caseful_regex : item->regex;
+	    lang_match_caseful(m, item) ? item->caseful_regex : item->regex;
 	enum outcome o = lang_regex_match(re, m->written, NULL);
 
 	if (o == OUT_TEMP)
 		m->run->why = SPAN("a regular expression took too many steps");
+	m->data = item->text;
 	return o;
 }
 
 static enum outcome
-self_wait(struct match *m)
+self_wait(struct lang_match *m)
 {
 	struct lang_run *run = m->run;
 	struct span name;
@@ -89,11 +77,12 @@ self_wait(struct match *m)
 
 	if (o != OUT_OK)
 		return o;
+	m->data = name;
 	return span_eq_icase(name, m->folded) ? OUT_OK : OUT_NONE;
 }
 
 static enum outcome
-address_wait(struct match *m, const struct lang_item *item)
+address_wait(struct lang_match *m, const struct lang_item *item)
 {
 	size_t at = span_find_last(m->written, '@');
 	struct span local = span_first(m->written, at);
@@ -104,20 +93,21 @@ address_wait(struct match *m, const struct lang_item *item)
 
 	if (at == m->written.len)
 		return OUT_NONE;
-	if (item->tail && is_caseful(m, item))
-		same = span_ends(local, item->text);
+	if (item->tail && lang_match_caseful(m, item))
+		same = span_ends(local, item->local);
 	else if (item->tail)
-		same = span_ends_icase(local, item->text);
-	else if (is_caseful(m, item))
-		same = span_eq(local, item->text);
+		same = span_ends_icase(local, item->local);
+	else if (lang_match_caseful(m, item))
+		same = span_eq(local, item->local);
 	else
-		same = span_eq_icase(local, item->text);
+		same = span_eq_icase(local, item->local);
+	m->data = item->text;
 	return same ? lang_list_match_wait(item->list, &domain, m->run, &data) :
 		      OUT_NONE;
 }
 
 static enum outcome
-named_wait(struct match *m, const struct lang_item *item)
+named_wait(struct lang_match *m, const struct lang_item *item)
 {
 	const struct lang_named_list *named =
 	    &m->run->program->lists[item->named];
@@ -130,9 +120,9 @@ named_wait(struct match *m, const struct lang_item *item)
 	return o;
 }
 
-/* An expansion in a list; forced failure leaves nothing in its place. */
-static enum outcome
-text_wait(struct match *m, const struct lang_node *n, struct span *out)
+enum outcome
+lang_match_text_wait(struct lang_match *m, const struct lang_node *n,
+    struct span *out)
 {
 	struct lang_walk w = { .run = m->run };
 	enum outcome o = lang_node_wait(&w, n, out);
@@ -145,37 +135,12 @@ text_wait(struct match *m, const struct lang_node *n, struct span *out)
 	return o == OUT_PERM ? OUT_TEMP : o;
 }
 
-static enum outcome
-redis_set_wait(struct match *m, const struct lang_item *item)
-{
-	struct lang_run *run = m->run;
-	struct lang_subject subject = *m->subject;
-	struct span key;
-
-	/* Who has no address is in no set of addresses. */
-	if (subject.kind == LANG_LIST_HOST && is_empty(m))
-		return OUT_NONE;
-	subject.text = is_caseful(m, item) ? m->written : m->folded;
-
-	enum outcome o = text_wait(m, item->node, &key);
-	if (o != OUT_OK)
-		return o;
-	o = run->world->redis_set_wait(run->ctx, key, &subject, run->arena);
-	if (o == OUT_TEMP || o == OUT_PERM) {
-		run->why =
-		    arena_printf(run->arena, "redis-set;%.*s was not answered",
-			SPAN_ARG(span_first(key, 100)));
-		return OUT_TEMP;
-	}
-	return o;
-}
-
 /* Whether data says what the subject is; ${tail}: what it ends in. */
 static bool
-data_equals(const struct match *m, const struct lang_item *item,
+data_equals(const struct lang_match *m, const struct lang_item *item,
     struct span text, bool tail)
 {
-	bool caseful = is_caseful(m, item);
+	bool caseful = lang_match_caseful(m, item);
 	struct span subject = m->written;
 
 	/* A domain in an address list is any user of it. */
@@ -195,8 +160,8 @@ data_equals(const struct match *m, const struct lang_item *item,
 
 /* One item of data; ${pattern}: '*' and '!' mean what they mean in a list. */
 static bool
-data_matches(struct match *m, const struct lang_item *item, struct span text,
-    bool pattern)
+data_matches(struct lang_match *m, const struct lang_item *item,
+    struct span text, bool pattern)
 {
 	bool tail = pattern && span_starts(text, SPAN("*"));
 	struct ip_net net;
@@ -204,7 +169,7 @@ data_matches(struct match *m, const struct lang_item *item, struct span text,
 	if (tail && text.len == 1)
 		return true;
 	if (text.len == 0)
-		return is_empty(m);
+		return lang_match_empty(m);
 	if (m->list->kind == LANG_LIST_HOST)
 		return ip_net_parse(text, &net) &&
 		    ip_in_net(m->subject->ip, &net);
@@ -220,7 +185,7 @@ data_matches(struct match *m, const struct lang_item *item, struct span text,
  * or the configuration itself gave may use '*' and '!' as list files do.
  */
 static enum outcome
-data_wait(struct match *m, const struct lang_item *item, bool *negated)
+data_wait(struct lang_match *m, const struct lang_item *item, bool *negated)
 {
 	bool pattern = !item->node->foreign;
 	char separator = m->list->separator;
@@ -228,7 +193,7 @@ data_wait(struct match *m, const struct lang_item *item, bool *negated)
 	struct ip_net net;
 	struct span text;
 	struct span each;
-	enum outcome o = text_wait(m, item->node, &text);
+	enum outcome o = lang_match_text_wait(m, item->node, &text);
 
 	if (o != OUT_OK)
 		return o;
@@ -246,20 +211,23 @@ data_wait(struct match *m, const struct lang_item *item, bool *negated)
 		if (pattern)
 			each = lang_item_sign(each, negated);
 		m->last_negated = *negated;
-		if (data_matches(m, item, each, pattern))
+		if (data_matches(m, item, each, pattern)) {
+			m->data = each;
 			return OUT_OK;
+		}
 	}
 	return OUT_NONE;
 }
 
 static enum outcome
-item_wait(struct match *m, const struct lang_item *item, bool *negated)
+item_wait(struct lang_match *m, const struct lang_item *item, bool *negated)
 {
 	switch (item->form) {
 	case LANG_ITEM_ANY:
+		m->data = item->text;
 		return OUT_OK;
 	case LANG_ITEM_EMPTY:
-		return is_empty(m) ? OUT_OK : OUT_NONE;
+		return lang_match_empty(m) ? OUT_OK : OUT_NONE;
 	case LANG_ITEM_SELF:
 		return self_wait(m);
 	case LANG_ITEM_SET:
@@ -271,7 +239,13 @@ item_wait(struct match *m, const struct lang_item *item, bool *negated)
 	case LANG_ITEM_NAMED:
 		return named_wait(m, item);
 	case LANG_ITEM_REDIS_SET:
-		return redis_set_wait(m, item);
+	case LANG_ITEM_REDIS_HASH:
+	case LANG_ITEM_LOOKUP:
+	case LANG_ITEM_QUERY:
+		return lang_match_ask_wait(m, item);
+	case LANG_ITEM_HOST_NAME:
+	case LANG_ITEM_HOST_LEADS:
+		return lang_match_host_wait(m, item);
 	case LANG_ITEM_DATA:
 		return data_wait(m, item, negated);
 	case LANG_ITEM_INCLUDE_DEFER:
@@ -280,12 +254,18 @@ item_wait(struct match *m, const struct lang_item *item, bool *negated)
 	case LANG_ITEM_IGNORE_DEFER:
 		m->ignore_defer = true;
 		break;
+	case LANG_ITEM_INCLUDE_UNKNOWN:
+		m->include_unknown = true;
+		break;
+	case LANG_ITEM_IGNORE_UNKNOWN:
+		m->ignore_unknown = true;
+		break;
 	}
 	return OUT_NONE;
 }
 
 static enum outcome
-items_wait(struct match *m)
+items_wait(struct lang_match *m)
 {
 	for (size_t i = 0; i < m->list->count; i++) {
 		const struct lang_item *item = &m->list->items[i];
@@ -296,6 +276,8 @@ items_wait(struct match *m)
 			return o;
 		if (o == OUT_OK)
 			return negated ? OUT_NONE : OUT_OK;
+		if (m->stopped)
+			return m->include_unknown ? OUT_OK : OUT_NONE;
 		if (o == OUT_NONE)
 			continue;
 		/* Unknown stays unknown under "!" as well. */
@@ -304,6 +286,7 @@ items_wait(struct match *m)
 		if (!m->ignore_defer)
 			return OUT_TEMP;
 	}
+	m->data = SPAN("");
 	return m->last_negated ? OUT_OK : OUT_NONE;
 }
 
@@ -311,7 +294,7 @@ enum outcome
 lang_list_match_wait(const struct lang_list *list,
     const struct lang_subject *subject, struct lang_run *run, struct span *data)
 {
-	struct match m = { .list = list,
+	struct lang_match m = { .list = list,
 		.subject = subject,
 		.run = run,
 		.written = subject->text,

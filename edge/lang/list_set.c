@@ -63,8 +63,8 @@ shelf_of(struct lang_set *s, struct shelves *all, size_t len,
 
 /* Only the first of equal items can decide. */
 static void
-put(struct lang_set *s, struct map *map, struct span key, bool negated,
-    bool exact)
+put(struct lang_set *s, struct map *map, struct span key, struct span text,
+    bool negated)
 {
 	uint32_t order = s->count++;
 
@@ -74,20 +74,27 @@ put(struct lang_set *s, struct map *map, struct span key, bool negated,
 	struct lang_hit *hit = ARENA_NEW(s->arena, struct lang_hit);
 	hit->order = order;
 	hit->negated = negated;
-	hit->exact = exact;
+	hit->text = text;
 	map_put(map, key, hit);
 }
 
 void
-lang_set_add_text(struct lang_set *s, struct span key, bool negated)
+lang_set_add(struct lang_set *s, struct span key, struct span text,
+    bool negated)
 {
-	put(s, &s->texts, key, negated, true);
+	struct map *map = &s->texts;
+
+	if (span_starts(key, SPAN("*"))) {
+		key = span_from(key, 1);
+		map = shelf_of(s, &s->tails, key.len, IP_NONE);
+	}
+	put(s, map, key, text, negated);
 }
 
 void
-lang_set_add_tail(struct lang_set *s, struct span tail, bool negated)
+lang_set_skip(struct lang_set *s)
 {
-	put(s, shelf_of(s, &s->tails, tail.len, IP_NONE), tail, negated, false);
+	s->count++;
 }
 
 static struct span
@@ -101,7 +108,7 @@ void
 lang_set_add_net(struct lang_set *s, const struct ip_net *net, bool negated)
 {
 	put(s, shelf_of(s, &s->nets, net->bits, net->ip.family),
-	    arena_copy(s->arena, net_key(net)), negated, false);
+	    arena_copy(s->arena, net_key(net)), SPAN(""), negated);
 }
 
 static const struct lang_hit *

@@ -22,21 +22,25 @@ struct lang_set;
 struct lang_hit {
 	uint32_t order; /* place in the list, from 0 */
 	bool negated;
-	bool exact; /* the whole text, not a tail or network */
+	struct span text; /* the item as it was written; "" for networks */
 };
 
 /* lang_set_new(arena): an empty set in ${arena}. */
 struct lang_set *lang_set_new(struct arena *arena);
 
-/* lang_set_add_text(s, key, negated): a whole text; ${key} is borrowed. */
-void lang_set_add_text(struct lang_set *s, struct span key, bool negated);
-
-/* lang_set_add_tail(s, tail, negated): any text that ends so; borrowed. */
-void lang_set_add_tail(struct lang_set *s, struct span tail, bool negated);
+/*
+ * lang_set_add(s, key, text, negated): a whole text, or with '*' before it
+ * any text that ends so.  ${text} is how it was written; both are borrowed.
+ */
+void lang_set_add(struct lang_set *s, struct span key, struct span text,
+    bool negated);
 
 /* lang_set_add_net(s, net, negated): an address or a network. */
 void lang_set_add_net(struct lang_set *s, const struct ip_net *net,
     bool negated);
+
+/* lang_set_skip(s): something that is not in the set takes a place. */
+void lang_set_skip(struct lang_set *s);
 
 /* lang_set_find_text(s, text): the first item that matches, or NULL. */
 const struct lang_hit *lang_set_find_text(const struct lang_set *s,

@@ -16,9 +16,16 @@ enum lang_item_form {
 	LANG_ITEM_ADDRESS, /* local part and a domain item */
 	LANG_ITEM_NAMED,   /* +name */
 	LANG_ITEM_REDIS_SET,
-	LANG_ITEM_DATA, /* text that is expanded when matched */
+	LANG_ITEM_REDIS_HASH,
+	LANG_ITEM_LOOKUP,     /* a key in a file */
+	LANG_ITEM_QUERY,      /* redis; dnsdb; */
+	LANG_ITEM_HOST_NAME,  /* of the client, in a list of domains */
+	LANG_ITEM_HOST_LEADS, /* a host's name, which leads to the client */
+	LANG_ITEM_DATA,	      /* text that is expanded when matched */
 	LANG_ITEM_INCLUDE_DEFER,
-	LANG_ITEM_IGNORE_DEFER
+	LANG_ITEM_IGNORE_DEFER,
+	LANG_ITEM_INCLUDE_UNKNOWN,
+	LANG_ITEM_IGNORE_UNKNOWN
 };
 
 struct lang_item {
@@ -31,10 +38,14 @@ struct lang_item {
 	const struct lang_set *written;
 	const struct lang_regex *regex;
 	const struct lang_regex *caseful_regex;
-	struct span text;	      /* ADDRESS: local part */
-	const struct lang_list *list; /* ADDRESS: of the domain */
-	size_t named;		      /* NAMED: in program->lists */
-	const struct lang_node *node; /* REDIS_SET: key; DATA: text */
+	struct span text;	      /* as written, without its sign */
+	struct span local;	      /* ADDRESS: local part */
+	const struct lang_list *list; /* ADDRESS, HOST_NAME: of the domain */
+	const struct lang_lookup *lookup; /* LOOKUP */
+	int net_bits;			  /* of a host's LOOKUP; -1: all */
+	size_t named;			  /* NAMED: in program->lists */
+	/* REDIS_SET, REDIS_HASH: key; DATA: text; QUERY: the look-up. */
+	const struct lang_node *node;
 };
 
 struct lang_list {
@@ -57,10 +68,53 @@ struct lang_build {
 	struct lang_item *items;
 	size_t count;
 	size_t room;
+	bool asks_name;		 /* an item before needs a host's name */
+	bool knows_unknown;	 /* +include_unknown or +ignore_unknown */
 	size_t plain;		 /* items in sets, against LIMIT_LIST_ITEMS */
 	struct lang_set *folded; /* the run being filled, or NULL */
 	struct lang_set *written;
 };
+
+/* A subject while it is matched. */
+struct lang_match {
+	const struct lang_list *list;
+	const struct lang_subject *subject;
+	struct lang_run *run;
+	struct span folded;  /* the subject, letters folded */
+	struct span written; /* as it came; an address's domain folded */
+	bool include_defer;
+	bool ignore_defer;
+	bool include_unknown;
+	bool ignore_unknown;
+	bool stopped; /* the client has no name: the list ends here */
+	bool last_negated;
+	struct span data;
+};
+
+/* lang_match_caseful(m, item): whether letters count. */
+bool lang_match_caseful(const struct lang_match *m,
+    const struct lang_item *item);
+
+/* lang_match_empty(m): whether there is no subject: <>, or no host. */
+bool lang_match_empty(const struct lang_match *m);
+
+/*
+ * lang_match_text_wait(m, n, out): an expansion in a list; a forced failure
+ * leaves nothing in its place.
+ */
+MUST_USE enum outcome lang_match_text_wait(struct lang_match *m,
+    const struct lang_node *n, struct span *out);
+
+/*
+ * lang_match_ask_wait(m, item): an item that asks somebody, or looks into a
+ * file; on OUT_OK m->data is what was found.
+ */
+MUST_USE enum outcome lang_match_ask_wait(struct lang_match *m,
+    const struct lang_item *item);
+
+/* lang_match_host_wait(m, item): an item about the name of a host. */
+MUST_USE enum outcome lang_match_host_wait(struct lang_match *m,
+    const struct lang_item *item);
 
 /* lang_build_start(b, c, kind): an empty list. */
 void lang_build_start(struct lang_build *b, struct lang_compile *c,
@@ -71,11 +125,12 @@ struct lang_item *lang_build_add(struct lang_build *b, enum lang_item_form form,
     bool negated);
 
 /*
- * lang_build_plain(b, where, text, tail, negated): a text, or a tail, into
- * the run of plain items; ${text} must live as long as the list.
+ * lang_build_plain(b, where, key, text, negated): ${key}, a text or '*' and a
+ * tail, into the run of plain items; ${text} is how it was written.  Both
+ * must live as long as the list.
  */
 void lang_build_plain(struct lang_build *b, const struct lang_text *where,
-    struct span text, bool tail, bool negated);
+    struct span key, struct span text, bool negated);
 
 /* lang_build_net(b, where, net, negated): likewise an address or network. */
 void lang_build_net(struct lang_build *b, const struct lang_text *where,
@@ -90,6 +145,23 @@ void lang_build_item(struct lang_build *b, const struct lang_text *where,
 
 /* lang_build_address(b, where, text, negated): an item of an address list. */
 void lang_build_address(struct lang_build *b, const struct lang_text *where,
+    struct span text, bool negated);
+
+/*
+ * lang_build_lookup(b, where, parts, negated):
+ * "type;key", constant or not; errors are about ${where}.
+ *
+ * Returns false when it is no look-up at all.
+ */
+bool lang_build_lookup(struct lang_build *b, const struct lang_text *where,
+    const struct lang_parts *parts, bool negated);
+
+/* lang_build_host(b, where, text, negated): an item of a host list. */
+void lang_build_host(struct lang_build *b, const struct lang_text *where,
+    struct span text, bool negated);
+
+/* lang_build_names(b, where, text, negated): what only a host's name can be. */
+void lang_build_names(struct lang_build *b, const struct lang_text *where,
     struct span text, bool negated);
 
 /* lang_build_file(b, where, path, negated): "/file", an item on each line. */

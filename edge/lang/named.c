@@ -90,6 +90,7 @@ look_into(struct lang_unit *u)
 		lang_diags_init(&ignored, &scratch);
 		u->c.arena = &scratch;
 		u->c.diags = &ignored;
+		u->c.names_only = true;
 		u->in_list = (int)i;
 		if (items_of(u, i, &text))
 			lang_list_compile(&u->c, u->ast->lists[i].kind, &text,

@@ -38,6 +38,7 @@ struct lang_unit {
 	struct lang_named_list *lists;		/* program->lists, writable */
 	struct lang_list_use *list_uses;	/* one per list */
 	struct map list_names[LANG_LIST_KINDS]; /* to their list_uses */
+	struct map tables;			/* files of look-ups */
 	unsigned phases;			/* of what is being compiled */
 	int in_list; /* the list being looked into, or -1 */
 };

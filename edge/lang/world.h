@@ -67,12 +67,38 @@ struct lang_world {
 	    size_t argc, struct arena *arena, struct lang_reply *out);
 
 	/*
-	 * Whether a Redis set holds the subject or what encloses it, in one
-	 * round trip.  OUT_OK it does, OUT_NONE it does not, OUT_TEMP,
+	 * Whether a Redis set, or a hash, holds the subject or what encloses
+	 * it, in one round trip.  OUT_OK it does, ${out} is the member, or
+	 * the value in the hash; OUT_NONE it does not; OUT_TEMP;
 	 * OUT_CANCELLED.
 	 */
 	enum outcome (*redis_set_wait)(void *ctx, struct span key,
-	    const struct lang_subject *subject, struct arena *arena);
+	    const struct lang_subject *subject, struct arena *arena,
+	    struct span *out);
+	enum outcome (*redis_hash_wait)(void *ctx, struct span key,
+	    const struct lang_subject *subject, struct arena *arena,
+	    struct span *out);
+
+	/*
+	 * What ${lookup dnsdb{text}} finds.  OUT_OK; OUT_NONE; OUT_TEMP and
+	 * OUT_PERM with ${out} saying why; OUT_CANCELLED.
+	 */
+	enum outcome (*dnsdb_wait)(void *ctx, struct span text,
+	    struct arena *arena, struct span *out);
+
+	/*
+	 * The confirmed names of a host.  OUT_OK with one at least; OUT_NONE;
+	 * OUT_TEMP; OUT_CANCELLED.
+	 */
+	enum outcome (*host_names_wait)(void *ctx, const struct ip *ip,
+	    struct arena *arena, const struct span **out, size_t *count);
+
+	/*
+	 * Whether ${name} leads to ${ip}.  OUT_OK; OUT_NONE; OUT_TEMP;
+	 * OUT_CANCELLED; OUT_PERM when there is no such name.
+	 */
+	enum outcome (*host_leads_wait)(void *ctx, struct span name,
+	    const struct ip *ip, struct arena *arena);
 
 	/*
 	 * The word that the check of condition ${word} ended in: "pass",

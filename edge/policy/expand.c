@@ -5,6 +5,7 @@
 
 #include "lang/expand.h"
 #include "policy/file.h"
+#include "policy/interfaces.h"
 #include "policy/world.h"
 
 static int
@@ -29,6 +30,7 @@ compile(struct lang_program *program, struct span text, struct arena *arena,
 		.read = policy_file_read,
 		.find_list = find_list,
 		.env = policy_file_env,
+		.interfaces = policy_interfaces,
 	};
 
 	mark->pos = (struct lang_pos){

@@ -17,6 +17,7 @@
 #include "lang/list_cut.h"
 #include "policy/dnslist.h"
 #include "policy/file.h"
+#include "policy/interfaces.h"
 #include "store/embedded.h"
 #include "store/servers.h"
 #include "tls/server.h"
@@ -361,6 +362,7 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		.macros = source->macros,
 		.macro_count = source->macro_count,
 		.env = policy_file_env,
+		.interfaces = policy_interfaces,
 	};
 	g->program = lang_compile(&in, &g->arena, &l.diags);
 	if (g->program != NULL) {

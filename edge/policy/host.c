@@ -157,6 +157,52 @@ counted(const struct policy_host *h, enum outcome o)
 	return o;
 }
 
+enum outcome
+policy_host_names_wait(struct policy_host *h, const struct ip *ip,
+    struct arena *arena, const struct span **out, size_t *count)
+{
+	struct verify_rdns rdns;
+	enum outcome o;
+
+	if (ip_eq(ip, &h->input->client.ip)) {
+		o = rdns_wait(h);
+		if (o != OUT_OK)
+			return o;
+		o = h->found;
+		rdns = h->rdns;
+	} else {
+		open_dns(h);
+		o = verify_rdns_wait(&h->dns.door, ip, arena, &rdns);
+	}
+	if (o == OUT_OK) {
+		*out = rdns.names;
+		*count = rdns.count;
+	}
+	return counted(h, o);
+}
+
+enum outcome
+policy_host_leads_wait(struct policy_host *h, struct span name,
+    const struct ip *ip, struct arena *arena)
+{
+	struct wire_dns_answer answer;
+	enum outcome o;
+
+	open_dns(h);
+	o = verify_rdns_leads_to_wait(&h->dns.door, name, ip, arena);
+	if (o != OUT_NONE)
+		return counted(h, o);
+	/* Not this one; whether it is one at all, either family can tell. */
+	o = h->dns.door.ask_wait(h->dns.door.ctx, WIRE_DNS_A, name, arena,
+	    &answer);
+	if (o == OUT_NONE && !answer.is_nxdomain)
+		o = h->dns.door.ask_wait(h->dns.door.ctx, WIRE_DNS_AAAA, name,
+		    arena, &answer);
+	if (o == OUT_OK)
+		return OUT_NONE;
+	return o == OUT_NONE ? OUT_PERM : counted(h, o);
+}
+
 /* What HELO said leads to the client's address. */
 static enum outcome
 helo_wait(struct policy_host *h, struct arena *arena)

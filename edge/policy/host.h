@@ -35,6 +35,23 @@ void policy_host_begin(struct policy_host *h, struct loop_scope *scope);
 MUST_USE enum outcome policy_host_variable_wait(struct policy_host *h,
     enum lang_variable v, struct arena *arena, struct span *out);
 
+/*
+ * policy_host_names_wait(h, ip, arena, out, count): the confirmed names of
+ * ${ip}; the client's are looked up once.  OUT_OK with one at least;
+ * OUT_NONE; OUT_TEMP; OUT_CANCELLED.
+ */
+MUST_USE enum outcome policy_host_names_wait(struct policy_host *h,
+    const struct ip *ip, struct arena *arena, const struct span **out,
+    size_t *count);
+
+/*
+ * policy_host_leads_wait(h, name, ip, arena): whether ${name} has the address
+ * ${ip}.  OUT_OK; OUT_NONE; OUT_TEMP; OUT_PERM when it has none at all;
+ * OUT_CANCELLED.
+ */
+MUST_USE enum outcome policy_host_leads_wait(struct policy_host *h,
+    struct span name, const struct ip *ip, struct arena *arena);
+
 /* policy_host_known(h): its first confirmed name, if found by now; or "". */
 struct span policy_host_known(const struct policy_host *h);
 

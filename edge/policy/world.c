@@ -7,6 +7,7 @@
 #include "obs/label.h"
 #include "obs/metric.h"
 #include "policy/checks.h"
+#include "policy/dnsdb.h"
 #include "policy/host.h"
 #include "policy/results.h"
 #include "policy/session.h"
@@ -203,9 +204,22 @@ subject_keys(const struct lang_subject *subject, struct arena *arena)
 	return one;
 }
 
+/*
+ * While Redis is away every question fails: that is said once, by the worker.
+ * A key of the wrong type is this list's own trouble.
+ */
+static enum outcome
+judged(struct policy_session *s, enum outcome o, struct span key,
+    const char *why)
+{
+	if (o == OUT_TEMP && store_redis_is_up(s->world->redis))
+		log_warn("redis", "list in key %.*s: %s", SPAN_ARG(key), why);
+	return counted(s, o);
+}
+
 static enum outcome
 redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
-    struct arena *arena)
+    struct arena *arena, struct span *out)
 {
 	struct policy_session *s = ctx;
 	const char *why = "";
@@ -218,11 +232,55 @@ redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
 		return counted(s, OUT_TEMP);
 	enum outcome o = store_members_wait(s->world->redis, key, &keys, arena,
 	    &which, &why);
-	/* While Redis is away every question fails: that is said once, by
-	   the worker.  A key of the wrong type is this list's own trouble. */
-	if (o == OUT_TEMP && store_redis_is_up(s->world->redis))
-		log_warn("redis", "redis-set;%.*s: %s", SPAN_ARG(key), why);
-	return counted(s, o);
+	if (o == OUT_OK)
+		*out = keys.at[which];
+	return judged(s, o, key, why);
+}
+
+static enum outcome
+redis_hash_wait(void *ctx, struct span key, const struct lang_subject *subject,
+    struct arena *arena, struct span *out)
+{
+	struct policy_session *s = ctx;
+	const char *why = "";
+	struct store_field field;
+
+	struct store_keys keys = subject_keys(subject, arena);
+	if (keys.count == 0)
+		return OUT_NONE;
+	if (s->world->redis == NULL)
+		return counted(s, OUT_TEMP);
+	enum outcome o =
+	    store_fields_wait(s->world->redis, key, &keys, arena, &field, &why);
+	if (o == OUT_OK)
+		*out = field.value;
+	return judged(s, o, key, why);
+}
+
+static enum outcome
+dnsdb_wait(void *ctx, struct span text, struct arena *arena, struct span *out)
+{
+	struct policy_session *s = ctx;
+
+	return policy_dnsdb_wait(s->world, text, arena, out);
+}
+
+static enum outcome
+host_names_wait(void *ctx, const struct ip *ip, struct arena *arena,
+    const struct span **out, size_t *count)
+{
+	struct policy_session *s = ctx;
+
+	return policy_host_names_wait(s->host, ip, arena, out, count);
+}
+
+static enum outcome
+host_leads_wait(void *ctx, struct span name, const struct ip *ip,
+    struct arena *arena)
+{
+	struct policy_session *s = ctx;
+
+	return policy_host_leads_wait(s->host, name, ip, arena);
 }
 
 static void
@@ -307,6 +365,10 @@ policy_world_functions(void)
 		.set_list_data = set_list_data,
 		.redis_wait = redis_wait,
 		.redis_set_wait = redis_set_wait,
+		.redis_hash_wait = redis_hash_wait,
+		.dnsdb_wait = dnsdb_wait,
+		.host_names_wait = host_names_wait,
+		.host_leads_wait = host_leads_wait,
 		.result_wait = result_wait,
 		.dnslists_wait = dnslists_wait,
 		.verify_wait = verify_wait,

@@ -24,16 +24,19 @@ enum wire_dns_type {
 	WIRE_DNS_MX = 15,
 	WIRE_DNS_TXT = 16,
 	WIRE_DNS_AAAA = 28,
+	WIRE_DNS_SRV = 33,
 	WIRE_DNS_TLSA = 52
 };
 
 /* Which members count is the type's: A AAAA: ip; MX PTR NS CNAME: name, and
-   preference for MX; TXT: text; others: data.  Spans live in the arena. */
+   preference for MX; TXT: text, and data as it came; SRV: preference (its
+   priority), name, data as it came; SOA: text, as a master file has it;
+   others: data.  Spans live in the arena. */
 struct wire_dns_record {
 	struct ip ip;
 	struct span name; /* folded to lower case, no final dot */
 	unsigned preference;
-	struct span text; /* TXT: all character-strings joined */
+	struct span text; /* TXT: all character-strings joined; SOA */
 	struct span data; /* RDATA as it came */
 };
 

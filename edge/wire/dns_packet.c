@@ -176,6 +176,20 @@ take_ip(struct cursor *c, enum ip_family family, struct ip *out)
 		ip_from_bytes(family, s.at, out);
 }
 
+/* MNAME RNAME SERIAL REFRESH RETRY EXPIRE MINIMUM: RFC 1035 section 3.3.13. */
+static struct span
+take_soa(struct cursor *c, struct arena *arena)
+{
+	struct span mname = take_name_text(c, arena);
+	struct span rname = take_name_text(c, arena);
+	uint32_t n[5];
+
+	for (size_t i = 0; i < 5; i++)
+		n[i] = take_u32(c);
+	return arena_printf(arena, "%.*s %.*s %u %u %u %u %u", SPAN_ARG(mname),
+	    SPAN_ARG(rname), n[0], n[1], n[2], n[3], n[4]);
+}
+
 /* RDATA to struct; false when its length is not that of its content. */
 static bool
 read_data(struct span packet, const struct record *r, struct arena *arena,
@@ -200,7 +214,19 @@ read_data(struct span packet, const struct record *r, struct arena *arena,
 		out->name = take_name_text(&c, arena);
 		break;
 	case WIRE_DNS_TXT:
+		out->data = arena_copy(arena,
+		    span_first(span_from(packet, c.at), r->data_len));
 		out->text = take_text(&c, r->data_len, arena);
+		break;
+	case WIRE_DNS_SRV: /* RFC 2782: priority, weight, port, target */
+		out->data = arena_copy(arena,
+		    span_first(span_from(packet, c.at), r->data_len));
+		out->preference = take_u16(&c);
+		take(&c, 4);
+		out->name = take_name_text(&c, arena);
+		break;
+	case WIRE_DNS_SOA:
+		out->text = take_soa(&c, arena);
 		break;
 	default:
 		out->data = arena_copy(arena, take(&c, r->data_len));

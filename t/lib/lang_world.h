@@ -27,7 +27,7 @@ struct fake {
 	struct ip client;
 	const char *variables[LANG_VARIABLES];
 	struct lang_named_list lists[8];
-	struct fake_pair files[4];
+	struct fake_pair files[8];
 	struct fake_pair env[4];
 	struct fake_pair acl_variables[8];
 	const char *results[LANG_WORDS]; /* what checks end in */
@@ -151,7 +151,7 @@ fake_redis_wait(void *ctx, const struct span *argv, size_t argc,
 /* Sets "all" and "none"; "listed" holds 192.0.2.1, a@b.example, b.example. */
 static inline enum outcome
 fake_redis_set_wait(void *ctx, struct span key,
-    const struct lang_subject *subject, struct arena *arena)
+    const struct lang_subject *subject, struct arena *arena, struct span *out)
 {
 	struct fake *f = ctx;
 	enum outcome o = fake_ask(f);
@@ -160,10 +160,10 @@ fake_redis_set_wait(void *ctx, struct span key,
 	    ip_write(subject->ip, text) :
 	    subject->text;
 
-	(void)arena;
 	buf_printf(&f->trace, "set %.*s: %.*s\n", SPAN_ARG(key), SPAN_ARG(s));
 	if (o != OUT_OK)
 		return o;
+	*out = arena_copy(arena, s);
 	if (span_eq(key, SPAN("all")))
 		return OUT_OK;
 	if (!span_eq(key, SPAN("listed")))
@@ -173,6 +173,73 @@ fake_redis_set_wait(void *ctx, struct span key,
 		span_eq(s, SPAN("b.example")) ?
 	    OUT_OK :
 	    OUT_NONE;
+}
+
+/* A hash has what its set has; the value is "of " and the subject. */
+static inline enum outcome
+fake_redis_hash_wait(void *ctx, struct span key,
+    const struct lang_subject *subject, struct arena *arena, struct span *out)
+{
+	struct span member;
+	enum outcome o = fake_redis_set_wait(ctx, key, subject, arena, &member);
+
+	if (o == OUT_OK)
+		*out = arena_printf(arena, "of %.*s", SPAN_ARG(member));
+	return o;
+}
+
+/* "a=known" finds 192.0.2.1, "a=slow" nobody knows, "bad" is no question. */
+static inline enum outcome
+fake_dnsdb_wait(void *ctx, struct span text, struct arena *arena,
+    struct span *out)
+{
+	struct fake *f = ctx;
+	enum outcome o = fake_ask(f);
+
+	(void)arena;
+	*out = SPAN("no DNS");
+	if (o != OUT_OK)
+		return o;
+	if (span_eq(text, SPAN("bad")))
+		return OUT_PERM;
+	if (span_eq(text, SPAN("a=slow")))
+		return OUT_TEMP;
+	*out = SPAN("192.0.2.1");
+	return span_eq(text, SPAN("a=known")) ? OUT_OK : OUT_NONE;
+}
+
+/* 192.0.2.1 is a.example and b.example; 10.… has no name. */
+static inline enum outcome
+fake_host_names_wait(void *ctx, const struct ip *ip, struct arena *arena,
+    const struct span **out, size_t *count)
+{
+	static const struct span names[] = { { "a.example", 9 },
+		{ "b.example", 9 } };
+	enum outcome o = fake_ask(ctx);
+
+	(void)arena;
+	if (o != OUT_OK)
+		return o;
+	*out = names;
+	*count = 2;
+	return ip->bytes[0] == 10 ? OUT_NONE : OUT_OK;
+}
+
+/* a.example leads to 192.0.2.1, b.example elsewhere; no other name is one. */
+static inline enum outcome
+fake_host_leads_wait(void *ctx, struct span name, const struct ip *ip,
+    struct arena *arena)
+{
+	enum outcome o = fake_ask(ctx);
+
+	(void)arena;
+	if (o != OUT_OK)
+		return o;
+	if (span_eq(name, SPAN("b.example")))
+		return OUT_NONE;
+	if (!span_eq(name, SPAN("a.example")))
+		return OUT_PERM;
+	return ip->bytes[0] == 192 ? OUT_OK : OUT_NONE;
 }
 
 static inline enum outcome
@@ -253,11 +320,26 @@ fake_control(void *ctx, enum lang_control c)
 	buf_printf(&f->trace, "control: %s\n", lang_control_get(c)->name);
 }
 
-static const struct lang_world fake_world = { fake_variable_wait,
-	fake_acl_variable, fake_set_acl_variable, fake_set_list_data,
-	fake_redis_wait, fake_redis_set_wait, fake_result_wait,
-	fake_dnslists_wait, fake_verify_wait, fake_authresults_wait, fake_log,
-	fake_note, fake_add_header, fake_control };
+static const struct lang_world fake_world = {
+	.variable_wait = fake_variable_wait,
+	.acl_variable = fake_acl_variable,
+	.set_acl_variable = fake_set_acl_variable,
+	.set_list_data = fake_set_list_data,
+	.redis_wait = fake_redis_wait,
+	.redis_set_wait = fake_redis_set_wait,
+	.redis_hash_wait = fake_redis_hash_wait,
+	.dnsdb_wait = fake_dnsdb_wait,
+	.host_names_wait = fake_host_names_wait,
+	.host_leads_wait = fake_host_leads_wait,
+	.result_wait = fake_result_wait,
+	.dnslists_wait = fake_dnslists_wait,
+	.verify_wait = fake_verify_wait,
+	.authresults_wait = fake_authresults_wait,
+	.log = fake_log,
+	.note = fake_note,
+	.add_header = fake_add_header,
+	.control = fake_control,
+};
 
 static inline enum outcome
 fake_read(void *ctx, struct span path, struct arena *arena, struct span *out,
@@ -266,7 +348,7 @@ fake_read(void *ctx, struct span path, struct arena *arena, struct span *out,
 	struct fake *f = ctx;
 
 	(void)why;
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 8; i++) {
 		if (f->files[i].name == NULL ||
 		    !span_eq(path, span_of(f->files[i].name)))
 			continue;
@@ -303,6 +385,15 @@ fake_find_list(struct lang_compile *c, enum lang_list_kind kind,
 	return -1;
 }
 
+/* One address: 192.0.2.99. */
+static inline size_t
+fake_interfaces(struct arena *arena, struct ip **out)
+{
+	*out = ARENA_NEW(arena, struct ip);
+	ip_parse(SPAN("192.0.2.99"), *out);
+	return 1;
+}
+
 /* fake_init(f): nothing known, the client is 192.0.2.1, phase RCPT. */
 static inline void
 fake_init(struct fake *f)
@@ -320,7 +411,8 @@ fake_init(struct fake *f)
 		.read_ctx = f,
 		.find_list = fake_find_list,
 		.env = fake_env,
-		.env_ctx = f };
+		.env_ctx = f,
+		.interfaces = fake_interfaces };
 	f->run = (struct lang_run){ .program = &f->program,
 		.world = &fake_world,
 		.ctx = f,

@@ -456,23 +456,32 @@ static const struct {
 	    "Redis command \"subscribe\" cannot be "
 	    "a look-up: it turns the connection into a stream",
 	    15, 12 },
-	{ "${lookup{k}lsearch{/f}}",
-	    "a look-up of a key in a file is not here: "
-	    "of look-ups there is only redis{command}",
-	    9, 1 },
+	{ "${lookup{k}lsearch{/f}}", "look-up file /f: there is no such file",
+	    19, 4 },
 	{ "${lookup pgsql{x}}",
-	    "look-up type \"pgsql\" is not here: there is only "
-	    "\"redis\"",
+	    "look-up \"pgsql\" is not here: it would block all other clients, "
+	    "or need a server more: copy it to Redis and ask redis-set;KEY, "
+	    "redis-hash;KEY or ${lookup redis{…}}",
 	    10, 5 },
+	{ "${lookup{k}redis{GET x}}",
+	    "\"redis\" is asked by a query: ${lookup redis{…}}", 12, 5 },
+	{ "${lookup lsearch{/f}}",
+	    "\"lsearch\" looks for a key in a file: "
+	    "${lookup{key}lsearch{/file}}",
+	    10, 7 },
+	{ "${lookup{k}lsearch{$domain}}",
+	    "the file of a look-up must be constant", 19, 9 },
+	{ "${lookup dnsdb{zzz=a}}",
+	    "dnsdb has no type \"zzz\": there are a, a+, aaaa, cname, mx, mxh, "
+	    "ns, ptr, soa, spf, srv, tlsa, txt and zns",
+	    15, 7 },
 	{ "${env{$domain}}",
 	    "the name of an environment variable must be "
 	    "constant",
 	    6, 9 },
 	{ "${lc:abc", "\"${lc:\" has no }", 3, 6 },
-	{ "${if match_ip{1.2.3.4}{example.com}}",
-	    "\"example.com\" is a host "
-	    "name; names need DNS, which this version lacks: write addresses",
-	    24, 11 },
+	{ "${if match_ip{1.2.3.4}{1.2.3/9}}",
+	    "\"1.2.3/9\" is no address and no network", 24, 7 },
 };
 
 static void

@@ -41,6 +41,15 @@ prepare(struct fake *f)
 		"a.example\r\n*.b.example\n^x+\\.example$\n!c.example\n" };
 	f->files[2] = (struct fake_pair){ "/addresses",
 		"u@d.example\n#tag@d.example\n # c\nwhole.example\n" };
+	f->files[3] = (struct fake_pair){ "/keys",
+		"a.example: one\n*.b.example: below\n*@d.example: anybody\n"
+		"192.0.2.0/24: net24\n2001.0db8.0000.0000.0000.0000.0000.0001 "
+		"six\n" };
+	f->files[4] = (struct fake_pair){ "/ips",
+		"10.0.0.0/8: net8\n10.1.0.0/16: net16\n"
+		"\"2001:db8::/32\" six\n" };
+	f->files[5] = (struct fake_pair){ "/wild",
+		"\\N^x\\d+$\\N: number\n*.b.example: tail\nc.example\n" };
 	f->acl_variables[0] = (struct fake_pair){ "m_star", "*" };
 	f->acl_variables[1] =
 	    (struct fake_pair){ "m_two", "one.example:two.example" };
@@ -60,7 +69,7 @@ check_rows(enum lang_list_kind kind, const struct row *rows, size_t count)
 		enum outcome o =
 		    match_in(&f, kind, rows[i].list, rows[i].subject, &data);
 		if (o != (rows[i].want ? OUT_OK : OUT_NONE) ||
-		    f.diags.count > 0) {
+		    f.diags.errors > 0) {
 			tap_bad++;
 			printf("# \"%s\" in \"%s\": %s %.*s\n", rows[i].subject,
 			    rows[i].list, outcome_name(o),
@@ -117,6 +126,35 @@ test_host_lists(void)
 		{ "!redis-set;listed", "192.0.2.2", true },
 		{ "redis-set;all", "", false },
 		{ "redis-set;${if eq{a}{a}{list}}ed", "192.0.2.1", true },
+		{ "redis-hash;listed", "192.0.2.1", true },
+		{ "redis-hash;listed", "192.0.2.2", false },
+		{ "redis;GET key", "192.0.2.1", true },
+		{ "net-redis;GET none", "192.0.2.1", false },
+		{ "net-iplsearch;/ips", "10.1.2.3", true },
+		{ "net-iplsearch;/ips", "2001:db8::9", true },
+		{ "net-iplsearch;/ips", "11.1.2.3", false },
+		{ "net-lsearch;/keys", "2001:db8::1", true },
+		{ "net-lsearch;/keys", "192.0.2.1", false },
+		{ "net24-lsearch;/keys", "192.0.2.1", true },
+		{ "net24-lsearch;/keys", "192.0.3.1", false },
+		{ "*.example", "192.0.2.1", true },
+		{ "*.other", "192.0.2.1", false },
+		{ "^b\\\\.ex", "192.0.2.1", true },
+		{ "lsearch;/keys", "192.0.2.1", true },
+		{ "*.example", "", false },
+		{ "a.example", "192.0.2.1", true },
+		{ "b.example", "192.0.2.1", false },
+		{ "b.example : 192.0.2.1", "192.0.2.1", true },
+		/* Without a name, or for a name that is none, the list ends. */
+		{ "*.example : 10.0.0.1", "10.0.0.1", false },
+		{ "10.0.0.1 : *.example", "10.0.0.1", true },
+		{ "!*.example", "10.0.0.1", false },
+		{ "nowhere.example : 192.0.2.1", "192.0.2.1", false },
+		{ "+include_unknown : *.example", "10.0.0.1", true },
+		{ "+ignore_unknown : *.example : 10.0.0.1", "10.0.0.1", true },
+		{ "+ignore_unknown : !*.example", "10.0.0.1", true },
+		{ "@[]", "192.0.2.99", true },
+		{ "@[]", "192.0.2.1", false },
 	};
 
 	ROWS(LANG_LIST_HOST, rows);
@@ -151,6 +189,23 @@ test_domain_lists(void)
 		{ "/names", "c.example", false },
 		{ "/names", "d.example", false },
 		{ "redis-set;listed", "B.example", true },
+		{ "redis-hash;listed", "B.example", true },
+		{ "lsearch;/keys", "a.example", true },
+		{ "lsearch;/keys", "x.a.example", false },
+		{ "!lsearch;/keys", "a.example", false },
+		{ "partial-lsearch;/keys", "b.example", true },
+		{ "partial-lsearch;/keys", "x.y.b.example", true },
+		{ "partial3-lsearch;/keys", "y.b.example", false },
+		{ "wildlsearch;/wild", "X42", true },
+		{ "wildlsearch;/wild", "x.b.example", true },
+		{ "wildlsearch;/wild", "C.example", true },
+		{ "wildlsearch;/wild", "y42", false },
+		{ "nwildlsearch;/wild", "x.b.example", true },
+		{ "dnsdb;a=known", "a.example", true },
+		{ "dnsdb;a=$domain", "a.example", false },
+		{ "redis;GET ke${lc:Y}", "a.example", true },
+		{ "redis;GET none", "a.example", false },
+		{ "@[]", "[192.0.2.99]", true },
 		{ "$domain", "d.example", true },
 		{ "$domain : a.example", "a.example", true },
 		{ "*.$domain", "x.d.example", true },
@@ -290,17 +345,50 @@ test_data_is_the_item(void)
 	struct span data;
 
 	prepare(&f);
-	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "x : A.example", "a.EXAMPLE",
-		      &data),
-	    OUT_OK);
-	CHECK_SPAN(data, "a.example");
-	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "+ours", "a.example", &data),
-	    OUT_OK);
-	CHECK_SPAN(data, "a.example");
-	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "*", "a.example", &data),
-	    OUT_OK);
-	CHECK_SPAN(data, "");
 	fake_fini(&f);
+	/* What Exim 4.96 has in $domain_data and its kin. */
+	static const struct {
+		enum lang_list_kind kind;
+		const char *list;
+		const char *subject;
+		const char *data;
+	} rows[] = {
+		{ LANG_LIST_DOMAIN, "x : A.example", "a.EXAMPLE", "A.example" },
+		{ LANG_LIST_DOMAIN, "+ours", "a.example", "a.example" },
+		{ LANG_LIST_DOMAIN, "*.a.example", "x.a.example",
+		    "*.a.example" },
+		{ LANG_LIST_DOMAIN, "*", "a.example", "*" },
+		{ LANG_LIST_DOMAIN, "\\N^a\\.\\N", "a.example", "^a\\." },
+		{ LANG_LIST_DOMAIN, "@", "MX.example.net", "mx.example.net" },
+		{ LANG_LIST_DOMAIN, "$domain", "d.example", "d.example" },
+		{ LANG_LIST_DOMAIN, "!x.y", "d.example", "" },
+		{ LANG_LIST_DOMAIN, "lsearch;/keys", "A.example", "one" },
+		{ LANG_LIST_DOMAIN, "partial-lsearch;/keys", "x.b.example",
+		    "below" },
+		{ LANG_LIST_DOMAIN, "redis;GET key", "d.example", "value" },
+		{ LANG_LIST_DOMAIN, "dnsdb;a=known", "d.example", "192.0.2.1" },
+		{ LANG_LIST_DOMAIN, "redis-set;listed", "b.example",
+		    "b.example" },
+		{ LANG_LIST_DOMAIN, "redis-hash;listed", "b.example",
+		    "of b.example" },
+		{ LANG_LIST_LOCAL_PART, "*x", "foox", "*x" },
+		{ LANG_LIST_ADDRESS, "a@*.b", "a@x.b", "a@*.b" },
+		{ LANG_LIST_ADDRESS, "*@c.d", "A@c.d", "*@c.d" },
+		{ LANG_LIST_ADDRESS, "lsearch*@;/keys", "u@d.example",
+		    "anybody" },
+		{ LANG_LIST_HOST, "10.0.0.0/8", "10.1.1.1", "" },
+		{ LANG_LIST_HOST, "net-iplsearch;/ips", "10.1.1.1", "net8" },
+		{ LANG_LIST_HOST, "net24-lsearch;/keys", "192.0.2.9", "net24" },
+		{ LANG_LIST_HOST, "lsearch;/keys", "192.0.2.1", "one" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		prepare(&f);
+		CHECK_INT(match_in(&f, rows[i].kind, rows[i].list,
+			      rows[i].subject, &data),
+		    OUT_OK);
+		CHECK_SPAN(data, rows[i].data);
+		fake_fini(&f);
+	}
 }
 
 static void
@@ -319,6 +407,20 @@ test_unknown_decides_by_place_and_flag(void)
 		{ "+ignore_defer : redis-set;listed", OUT_NONE },
 		{ "+ignore_defer : redis-set;listed : 192.0.2.1", OUT_OK },
 		{ "redis-set;listed : +ignore_defer", OUT_TEMP },
+		{ "redis-hash;listed", OUT_TEMP },
+		{ "!redis-hash;listed", OUT_TEMP },
+		{ "redis;GET key", OUT_TEMP },
+		{ "!redis;GET key", OUT_TEMP },
+		{ "dnsdb;a=known", OUT_TEMP },
+		{ "*.example", OUT_TEMP },
+		{ "!*.example", OUT_TEMP },
+		{ "+include_unknown : *.example", OUT_TEMP },
+		{ "+ignore_unknown : *.example", OUT_TEMP },
+		{ "+include_defer : *.example", OUT_OK },
+		{ "+ignore_defer : *.example : 192.0.2.1", OUT_OK },
+		{ "a.example", OUT_TEMP },
+		{ "net-iplsearch;/ips", OUT_NONE },
+		{ "iplsearch;/ips : 192.0.2.1", OUT_TEMP },
 		{ "+away", OUT_TEMP },
 		{ "!+away", OUT_TEMP },
 		{ "+ignore_defer : +away : *", OUT_OK },
@@ -336,7 +438,7 @@ test_unknown_decides_by_place_and_flag(void)
 			      "192.0.2.1", &data),
 		    rows[i].want);
 		CHECK(rows[i].want != OUT_TEMP || f.run.why.len > 0);
-		CHECK_SPAN(fake_complaint(&f), "");
+		CHECK_INT(f.diags.errors, 0);
 		fake_fini(&f);
 	}
 }
@@ -402,24 +504,9 @@ static const struct {
 	unsigned column;
 	unsigned width;
 } wrong[] = {
-	{ LANG_LIST_DOMAIN, "a.example : +hours",
-	    "unknown list \"+hours\"; "
-	    "\"+ours\" was meant?",
-	    13, 6 },
-	{ LANG_LIST_DOMAIN, "+relays", "unknown list \"+relays\"", 1, 7 },
-	{ LANG_LIST_HOST, "10.0.0.1 : mail.example.com",
-	    "\"mail.example.com\" "
-	    "is a host name; names need DNS, which this version lacks: write "
-	    "addresses",
-	    12, 16 },
-	{ LANG_LIST_HOST, "*.example.com",
-	    "\"*.example.com\" is a host name; "
-	    "names need DNS, which this version lacks: write addresses",
-	    1, 13 },
-	{ LANG_LIST_HOST, "^mail",
-	    "\"^mail\" is about host names, which need "
-	    "DNS, which this version lacks: write addresses",
-	    1, 5 },
+	{ LANG_LIST_HOST, "a/b.example",
+	    "\"a/b.example\" is neither an address nor the name of a host", 1,
+	    11 },
 	{ LANG_LIST_HOST, "2001:db8::/32",
 	    "\"2001\" is no address; a list with "
 	    "IPv6 addresses begins with \"<;\", or doubles their colons",
@@ -437,18 +524,44 @@ static const struct {
 	    "file",
 	    1, 8 },
 	{ LANG_LIST_HOST, "net-lsearch;/x",
-	    "look-up \"net-lsearch\" is not "
-	    "here: there is redis-set;KEY, and /file",
-	    1, 14 },
-	{ LANG_LIST_DOMAIN, "redis-set;", "\"redis-set;\" wants a key after it",
-	    1, 10 },
+	    "look-up file /x: there is no such file", 1, 14 },
+	{ LANG_LIST_HOST, "net129-lsearch;/x", "a network has at most 128 bits",
+	    1, 17 },
+	{ LANG_LIST_DOMAIN, "redis-set;",
+	    "a look-up wants something after its \";\"", 1, 10 },
+	{ LANG_LIST_DOMAIN, "lsearch;keys",
+	    "the file of a look-up is named by its whole path, from \"/\" on",
+	    1, 12 },
+	{ LANG_LIST_DOMAIN, "lsearch;/k/$domain",
+	    "the file of a look-up must be constant", 1, 18 },
+	{ LANG_LIST_DOMAIN, "cdb;/ips", "look-up file /ips is no cdb file", 1,
+	    8 },
+	{ LANG_LIST_DOMAIN, "dsearch;/etc",
+	    "look-up \"dsearch\" is not here: the names in a directory change "
+	    "without a reload: use redis-set;KEY",
+	    1, 12 },
+	{ LANG_LIST_DOMAIN, "redis;SUBSCRIBE x",
+	    "it turns the connection into a stream", 1, 17 },
+	{ LANG_LIST_DOMAIN, "partial-redis;GET x",
+	    "\"partial\" and \"*\" are for look-ups in files", 1, 19 },
+	{ LANG_LIST_DOMAIN, "partial3lsearch;/x",
+	    "\"partial\" is followed by \"-\", or by \"(\", what stands before "
+	    "the domain, and \")\"",
+	    1, 18 },
+	{ LANG_LIST_DOMAIN, "lsearch,ret=all;/keys",
+	    "option \"ret=all\" of a look-up is not here", 1, 21 },
+	{ LANG_LIST_DOMAIN, "dnsdb;mxx=a",
+	    "dnsdb has no type \"mxx\": there "
+	    "are a, a+, aaaa, cname, mx, mxh, ns, ptr, soa, spf, srv, tlsa, "
+	    "txt and zns",
+	    1, 11 },
 	{ LANG_LIST_DOMAIN, "^(a",
 	    "regular expression: missing closing "
 	    "parenthesis at offset 3",
 	    1, 3 },
 	{ LANG_LIST_DOMAIN, "@mx_any",
-	    "Exim's \"@mx_any\" is not here: not "
-	    "available in this version",
+	    "\"@mx_any\" is not here: MX records lead to the proxy before us, "
+	    "not to us: write the domains, or redis-set;KEY",
 	    1, 7 },
 	{ LANG_LIST_DOMAIN, "a : +$domain",
 	    "a list's name, a file and a pattern "
@@ -487,7 +600,7 @@ test_errors_in_a_file_name_its_line(void)
 	struct span data;
 
 	fake_init(&f);
-	f.files[0] = (struct fake_pair){ "/f", "10.0.0.1\n\n  host.example\n" };
+	f.files[0] = (struct fake_pair){ "/f", "10.0.0.1\n\n  1.2.3/24\n" };
 	(void)match_in(&f, LANG_LIST_HOST, "/f", "10.0.0.1", &data);
 	CHECK_INT(f.diags.errors, 1);
 	if (f.diags.count > 0) {
@@ -548,9 +661,58 @@ test_a_long_file_is_a_map(void)
 	fake_fini(&f);
 }
 
+static void
+test_an_address_behind_a_name_is_warned_of(void)
+{
+	static const struct {
+		const char *list;
+		size_t warnings;
+	} rows[] = {
+		{ "*.example : 10.0.0.1 : 10.0.0.2", 1 },
+		{ "a.example : 10.0.0.1", 1 },
+		{ "10.0.0.1 : *.example", 0 },
+		{ "+ignore_unknown : *.example : 10.0.0.1", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fake f;
+		struct span data;
+
+		prepare(&f);
+		(void)match_in(&f, LANG_LIST_HOST, rows[i].list, "9.9.9.9",
+		    &data);
+		CHECK_INT(f.diags.count, rows[i].warnings);
+		CHECK_INT(f.diags.errors, 0);
+		fake_fini(&f);
+	}
+}
+
+static void
+test_a_file_is_read_once_for_all_who_look_into_it(void)
+{
+	struct fake f;
+	struct map tables;
+	struct span data;
+
+	prepare(&f);
+	map_init(&tables, &f.arena);
+	f.compile.tables = &tables;
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "lsearch;/keys : x",
+		      "a.example", &data),
+	    OUT_OK);
+	f.files[3].name = "/moved";
+	CHECK_INT(match_in(&f, LANG_LIST_DOMAIN, "lsearch*;/keys", "a.example",
+		      &data),
+	    OUT_OK);
+	CHECK_INT(f.diags.errors, 0);
+	fake_fini(&f);
+}
+
 int
 main(void)
 {
+	TAP_RUN(test_an_address_behind_a_name_is_warned_of);
+	TAP_RUN(test_a_file_is_read_once_for_all_who_look_into_it);
 	TAP_RUN(test_host_lists);
 	TAP_RUN(test_domain_lists);
 	TAP_RUN(test_a_clients_star_is_a_star);

@@ -1,0 +1,26 @@
+/*
+ * expand_lookup: ${lookup…} in a file, and in the DNS.
+ */
+#include "lang/expand_tree.h"
+#include "lang/lookup.h"
+
+enum outcome
+lang_lookup_wait(struct lang_walk *w, const struct lang_node *n,
+    struct span *out)
+{
+	struct lang_run *run = w->run;
+	struct span key;
+	struct span found = { "", 0 };
+	enum outcome o = lang_node_wait(w, n->parts[0], &key);
+
+	if (o != OUT_OK)
+		return o;
+	o = n->kind == LANG_NODE_DNSDB ?
+	    run->world->dnsdb_wait(run->ctx, key, run->arena, &found) :
+	    lang_lookup_find(n->lookup, key, run->arena, &found);
+	if (o == OUT_OK)
+		*out = found;
+	else if (o == OUT_TEMP || o == OUT_PERM)
+		run->why = found;
+	return o;
+}
