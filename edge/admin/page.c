@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "admin/refusals.h"
 #include "admin/view.h"
 #include "base/clock.h"
 #include "obs/exposition.h"
@@ -97,7 +98,8 @@ admin_page_status(const struct admin_view *v, struct buf *out)
 	    "<!DOCTYPE html>\n<html lang=\"en\"><head>"
 	    "<meta charset=\"utf-8\"><title>Postern</title><style>"
 	    "body{font-family:sans-serif;margin:2em}th{text-align:left;"
-	    "padding-right:2em;font-weight:normal}</style></head>\n"
+	    "padding-right:2em;font-weight:normal}td{padding-right:1em;"
+	    "vertical-align:top}</style></head>\n"
 	    "<body><h1>Postern " POSTERN_VERSION "</h1>\n<table>\n");
 	buf_printf(out, "<tr><th>State</th><td>%s</td></tr>\n",
 	    admin_ready_text(atomic_load(&b->ready)));
@@ -117,8 +119,11 @@ admin_page_status(const struct admin_view *v, struct buf *out)
 	    total(v, OBS_TRANSACTIONS, OBS_RESULT_TEMP));
 	row(out, "Messages refused",
 	    total(v, OBS_TRANSACTIONS, OBS_RESULT_PERM));
+	buf_add_text(out, "</table>\n");
+	if (v->recent != NULL)
+		admin_refusals_write(v->recent, out);
 	buf_add_text(out,
-	    "</table>\n<p><a href=\"/metrics\">metrics</a> "
+	    "<p><a href=\"/metrics\">metrics</a> "
 	    "<a href=\"/readyz\">readyz</a> <a href=\"/healthz\">healthz</a>"
 	    "</p></body></html>\n");
 }

@@ -139,7 +139,8 @@ line_add_foreign(struct line *l, struct span s)
 }
 
 static void
-line_begin(struct line *l, enum log_level level, const char *event)
+line_begin(struct line *l, enum log_level level, const char *event,
+    const char *member)
 {
 	int64_t us = clock_wall_us();
 	char time[CLOCK_ISO_MAX];
@@ -149,15 +150,23 @@ line_begin(struct line *l, enum log_level level, const char *event)
 		snprintf(head, sizeof(head),
 		    "{\"time\":%lld.%06d,"
 		    "\"process\":\"%s\",\"level\":\"%s\",\"event\":\"%s\","
-		    "\"text\":\"",
+		    "\"%s\":",
 		    (long long)(us / 1000000), (int)(us % 1000000), log_who,
-		    levels[level], event);
+		    levels[level], event, member);
 	else
 		snprintf(head, sizeof(head), "%s [%s] ", clock_log(us, time),
 		    log_who);
 	l->len = 0;
 	l->cut = false;
 	line_add(l, span_of(head));
+}
+
+static void
+line_begin_text(struct line *l, enum log_level level, const char *event)
+{
+	line_begin(l, level, event, "text");
+	if (log_json)
+		line_add(l, SPAN("\""));
 }
 
 static bool
@@ -192,11 +201,20 @@ tell_lost(void)
 
 	snprintf(text, sizeof(text), "%lu lines of this log were lost",
 	    log_lost);
-	line_begin(&line, LOG_WARN_LEVEL, "log");
+	line_begin_text(&line, LOG_WARN_LEVEL, "log");
 	line_add(&line, span_of(text));
 	line_end(&line);
 	if (line_write(&line))
 		log_lost = 0;
+}
+
+static void
+line_out(const struct line *line)
+{
+	if (!line_write(line))
+		log_lost++;
+	else if (log_lost > 0)
+		tell_lost();
 }
 
 void
@@ -213,13 +231,30 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	ASSERT(n >= 0);
-	line_begin(&line, level, event);
+	line_begin_text(&line, level, event);
 	line_add_foreign(&line,
 	    span_first((struct span){ text, (size_t)n }, sizeof(text) - 1));
 	line.cut = line.cut || n >= LOG_LINE_MAX;
 	line_end(&line);
-	if (!line_write(&line))
+	line_out(&line);
+}
+
+void
+log_object(enum log_level level, const char *event, struct span json)
+{
+	struct line line;
+
+	if (!log_is_on(level))
+		return;
+	line_begin(&line, level, event, event);
+	if (!log_json) {
+		line_add(&line, span_of(event));
+		line_add(&line, SPAN(" "));
+	}
+	line_add(&line, json);
+	line_add(&line, log_json ? SPAN("}\n") : SPAN("\n"));
+	if (line.cut)
 		log_lost++;
-	else if (log_lost > 0)
-		tell_lost();
+	else
+		line_out(&line);
 }

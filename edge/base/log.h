@@ -48,6 +48,14 @@ void log_process(const char *name);
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * log_object(level, event, json): one line with an object of JSON, in ASCII
+ * and without line ends: in the text format "<event> <json>", in the JSON
+ * format the member "${event}".  It is written whole; one that is too long
+ * for a line is left out and counted as a lost line.
+ */
+void log_object(enum log_level level, const char *event, struct span json);
+
 /* log_debug/info/warn/error(event, fmt, ...): log_event at that level. */
 #define log_debug(event, ...) log_event(LOG_DEBUG_LEVEL, event, __VA_ARGS__)
 #define log_info(event, ...) log_event(LOG_INFO_LEVEL, event, __VA_ARGS__)

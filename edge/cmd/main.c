@@ -14,6 +14,7 @@
 #include "cmd/run.h"
 #include "cmd/spf.h"
 #include "cmd/version.h"
+#include "cmd/why.h"
 
 static const struct command {
 	const char *name;
@@ -37,6 +38,10 @@ static const struct command {
 	    "[--zone FILE] FILE.eml",
 	    "check SPF, DKIM and DMARC of a message; needs no configuration" },
 	{ "metrics", cmd_metrics, "", "print what /metrics shows, Markdown" },
+	{ "why", cmd_why,
+	    " ID | [--sender A] [--recipient A] [--client IP] [--since TIME] "
+	    "[--limit N] [--json]",
+	    "why something was refused; reads what decision_log keeps" },
 	{ "version", cmd_version, "", "print the version" },
 };
 

@@ -77,6 +77,24 @@ LANG_SETTING(LOG_FORMAT, LANG_MAIN, "log_format", LANG_CHOICE, "text|json",
     "lines for people or for machines")
 LANG_SETTING(LOG_SELECTOR, LANG_MAIN, "log_selector", LANG_STRING, "",
     "+name and -name words: what a log line holds")
+LANG_SETTING(DECISION_LOG, LANG_MAIN, "decision_log", LANG_STRING,
+    "refused", "which decisions are kept with all that led to them, for "
+    "\"postern why\": permanent, temporary, refused (both), accepted, all, "
+    "off; several words with blanks or colons between them")
+LANG_SETTING(DECISION_LOG_TO, LANG_MAIN, "decision_log_to", LANG_STRING,
+    "redis : log", "where: redis (the stream postern:decisions), log (a "
+    "line of JSON with what decided)")
+LANG_SETTING(DECISION_LOG_RATE, LANG_MAIN, "decision_log_rate", LANG_INT,
+    "100", "at most so many a second of one worker; others are counted")
+LANG_SETTING(DECISION_LOG_CAP, LANG_MAIN, "decision_log_cap", LANG_INT,
+    "10000", "at most about so many in Redis, the oldest go first")
+LANG_SETTING(DECISION_LOG_TTL, LANG_MAIN, "decision_log_ttl", LANG_TIME,
+    "7d", "and for about so long")
+LANG_SETTING(DECISION_PRIVACY, LANG_MAIN, "decision_privacy", LANG_CHOICE,
+    "plain|hash", "with hash, local parts are kept as a keyed hash only; "
+    "\"postern why\" still finds them")
+LANG_SETTING(DECISION_SECRET, LANG_MAIN, "decision_secret", LANG_STRING, "",
+    "the key of these hashes, 16 bytes or more; write it with \"hide\"")
 LANG_SETTING(TLS_CERTIFICATE, LANG_MAIN, "tls_certificate", LANG_STRING, "",
     "PEM file, leaf first; without it STARTTLS is not offered")
 LANG_SETTING(TLS_PRIVATEKEY, LANG_MAIN, "tls_privatekey", LANG_STRING, "",

@@ -136,4 +136,10 @@ enum obs_opinion {
 	OBS_OPINION_LOST  /* the process died */
 };
 
+enum obs_decision {
+	OBS_DECISION_KEPT,
+	OBS_DECISION_OVER_RATE, /* decision_log_rate */
+	OBS_DECISION_UNSENT	/* Redis is slow or away */
+};
+
 #endif

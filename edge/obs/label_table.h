@@ -49,6 +49,8 @@ OBS_LABEL(AUTH_RESULT, "result", "none", "pass", "fail", "softfail",
     "neutral", "policy", "temperror", "permerror")
 /* enum obs_dependency */
 OBS_LABEL(DEPENDENCY, "name", "redis", "backend", "dns")
+/* enum obs_decision */
+OBS_LABEL(DECISION, "result", "kept", "over_rate", "unsent")
 /* enum obs_fallback */
 OBS_LABEL(FALLBACK, "action", "defer", "open")
 /* enum obs_engine */

@@ -66,6 +66,8 @@ OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,
 OBS_METRIC(AMBIGUOUS_ACKS, "postern_ambiguous_acks_total", OBS_COUNTER, NONE,
     NONE, "Deliveries whose result nobody can know: the backend went away "
     "after our final dot, or the client before our reply.")
+OBS_METRIC(DECISIONS, "postern_decision_records_total", OBS_COUNTER,
+    DECISION, NONE, "Decision records, by whether they could be kept.")
 OBS_METRIC(FIBERS, "postern_fibers", OBS_GAUGE, NONE, NONE,
     "Fibers alive now.")
 OBS_METRIC(MEMORY_BYTES, "postern_message_memory_bytes", OBS_GAUGE, NONE,

@@ -378,6 +378,8 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_tls(&l);
 		load_tls_ports(&l);
 		load_log_selector(&l);
+		policy_decision_settings_load(g->program, &l.diags,
+		    &g->decisions);
 		policy_routes_load(g->program, &g->arena, &l.diags, &g->routes);
 	}
 	lang_diags_write(&l.diags, report);

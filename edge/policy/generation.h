@@ -16,6 +16,7 @@
 #include "base/outcome.h"
 #include "lang/compile.h"
 #include "lang/program.h"
+#include "policy/decision_settings.h"
 #include "policy/route.h"
 #include "policy/second_setting.h"
 
@@ -47,6 +48,7 @@ struct policy_generation {
 	int history_fd;			  /* -1: not open */
 	unsigned log_selector;		  /* POLICY_LOG_ bits */
 	struct policy_second_setting second;
+	struct policy_decision_settings decisions;
 	struct obs_page *metrics; /* set by whoever forks */
 	struct lang_diags diags;  /* its files; for the next */
 };

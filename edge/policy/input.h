@@ -45,7 +45,8 @@ struct policy_input {
 	struct policy_proxy proxy;
 	struct policy_tls tls;
 	struct span helo;
-	bool esmtp; /* EHLO, not HELO */
+	bool esmtp;		   /* EHLO, not HELO */
+	struct span connection_id; /* trace id of the connection */
 	/* Command. */
 	struct span command; /* the whole line */
 	struct span command_argument;

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "lang/expand.h"
 #include "lang/list.h"
+#include "policy/explain.h"
 #include "policy/reply.h"
 #include "policy/session.h"
 #include "policy/world.h"
@@ -58,17 +59,19 @@ policy_run_wait(struct policy_session *s, enum lang_phase phase,
     struct arena *arena, struct policy_verdict *out)
 {
 	const struct lang_program *program = s->world->generation->program;
+	int acl = program->values[lang_phase_setting(phase)].acl;
 	struct lang_result result;
 	struct lang_run run;
+	enum outcome o;
 
 	forget_recipient_data(s);
 	run_init(s, phase, arena, &run);
-	enum outcome o = lang_acl_wait(&run,
-	    program->values[lang_phase_setting(phase)].acl, &result);
-	if (o != OUT_OK)
-		return o;
-	policy_reply(phase, &result, arena, out);
-	return OUT_OK;
+	if (s->world->watched != NULL)
+		return policy_explained_wait(s, &run, acl, out);
+	o = lang_acl_wait(&run, acl, &result);
+	if (o == OUT_OK)
+		policy_reply(phase, &result, arena, out);
+	return o;
 }
 
 /* Match one list outside an ACL, with the run that it needs. */

@@ -19,6 +19,7 @@
 #include "policy/input.h"
 #include "policy/world_parts.h"
 
+struct lang_run;
 struct loop_scope;
 struct mail_message;
 struct policy_checks;
@@ -55,6 +56,7 @@ struct policy_session {
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */
 	struct span list_data[LANG_WORDS]; /* $domain_data and its kin */
+	struct lang_run *run;		   /* that is recorded, while it runs */
 };
 
 /*

@@ -5,11 +5,22 @@
 #ifndef POLICY_WORLD_PARTS_H
 #define POLICY_WORLD_PARTS_H
 
+#include <stdbool.h>
+
 struct crypto_key_cache;
 struct dns_resolver;
+struct lang_world;
 struct policy_generation;
 struct policy_second_link;
 struct store_redis;
+struct policy_decision;
+struct verify_dns;
+
+/* Who is told of each decision; it is gone when ${decided} returns. */
+struct policy_observer {
+	void (*decided)(void *ctx, const struct policy_decision *d);
+	void *ctx;
+};
 
 struct policy_world {
 	const struct policy_generation *generation;
@@ -17,6 +28,11 @@ struct policy_world {
 	struct dns_resolver *dns;	   /* NULL: never answers */
 	struct crypto_key_cache *keys;	   /* of DKIM; NULL: DKIM is off */
 	struct policy_second_link *second; /* NULL: there is none */
+	const struct verify_dns *answers;  /* in place of ${dns}; or NULL */
+	const struct lang_world *watched;  /* policy_watch_init; or NULL: runs
+					     are not recorded */
+	const struct policy_observer *observer; /* of those that are */
+	bool readonly;				/* ask, and change nothing */
 };
 
 #endif

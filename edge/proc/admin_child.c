@@ -105,6 +105,7 @@ admin_main(const struct proc_state *s, const struct proc_generation *g,
 	become(s, g);
 	pages_gather(s, &a);
 	a.view.board = s->board;
+	a.view.recent = s->recent;
 	a.view.pages = a.pages;
 	a.view.refresh = refresh;
 	a.view.arg = &a;

@@ -27,6 +27,7 @@ proc_state_init(struct proc_state *s, const struct policy_source *source)
 		s->second.asks[i] = s->second.answers[i] = -1;
 	list_init(&s->generations);
 	s->clients = net_clients_new(CLIENTS_ROWS);
+	s->recent = obs_recent_new();
 	s->budget = mail_budget_new(PROC_COLUMNS);
 	s->board = admin_board_new();
 }
@@ -48,6 +49,7 @@ proc_state_fini(struct proc_state *s)
 		fd_close(&s->second.answers[i]);
 	}
 	net_clients_free(&s->clients);
+	obs_recent_free(&s->recent);
 	mail_budget_free(&s->budget);
 	admin_board_free(&s->board);
 	fd_close(&s->metrics_fd);

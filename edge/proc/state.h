@@ -21,6 +21,7 @@
 #include "mail/budget.h"
 #include "net/clients.h"
 #include "obs/metric.h"
+#include "obs/recent.h"
 #include "policy/generation.h"
 #include "proc/backoff.h"
 #include "proc/columns.h"
@@ -114,6 +115,7 @@ struct proc_state {
 	struct net_clients *clients;
 	struct mail_budget *budget;
 	struct admin_board *board;
+	struct obs_recent *recent;
 	struct list_node generations;
 	unsigned number; /* of the newest generation */
 	struct proc_single admin;

@@ -340,6 +340,7 @@ prepare(struct worker *w)
 		.clients = s->clients,
 		.budget = s->budget,
 		.column = s->column,
+		.recent = s->recent,
 		.spill_dir = s->settings->spill_dir,
 	};
 	w->smtp = smtp_server_new(&parts);

@@ -25,6 +25,7 @@ struct proc_worker_start {
 	struct net_clients *clients;
 	struct mail_budget *budget;
 	int second; /* a line to the second opinion; -1: none */
+	struct obs_recent *recent;
 };
 
 /*

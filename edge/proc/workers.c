@@ -84,6 +84,7 @@ worker_fork(struct proc_worker *w, const int control[2])
 		.settings = &g->settings,
 		.slots = &g->state->slots,
 		.clients = g->state->clients,
+		.recent = g->state->recent,
 		.budget = g->state->budget,
 		.second = proc_second_line(g, w->column),
 	};

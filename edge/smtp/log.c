@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "obs/metric.h"
+#include "policy/explain.h"
 #include "smtp/transaction.h"
 
 enum { FIELD_MAX_BYTES = 256 };
@@ -101,8 +102,8 @@ smtp_log(const struct smtp_session *s, const char *event, const char *fmt, ...)
 	buf_fini(&b);
 }
 
-void
-smtp_log_refused(const struct smtp_session *s, struct span what, int code,
+static void
+log_refused(const struct smtp_session *s, struct span what, int code,
     struct span why)
 {
 	struct buf b;
@@ -131,7 +132,34 @@ smtp_log_verdict(const struct smtp_session *s, enum lang_phase phase,
 	struct span why = v->log.len > 0 ? v->log : v->text;
 
 	obs_count(OBS_REJECTS, (unsigned)phase, obs_code_class(v->code));
-	smtp_log_refused(s, what, v->code, why);
+	log_refused(s, what, v->code, why);
+}
+
+void
+smtp_log_refused(const struct smtp_session *s, struct span what, int code,
+    struct span why)
+{
+	log_refused(s, what, code, why);
+	policy_refused(s->policy, what,
+	    &(struct policy_verdict){ .code = code, .text = why });
+}
+
+void
+smtp_log_outcome(const struct smtp_session *s, struct span recipient,
+    const struct smtp_outcome *o)
+{
+	struct span enhanced = o->enhanced;
+	struct span text = o->text;
+
+	if (o->outcome == OUT_OK || o->ours)
+		return;
+	policy_refused(s->policy,
+	    arena_printf(&s->transaction->message->arena,
+		"the backend, of <%.*s>", SPAN_ARG(recipient)),
+	    &(struct policy_verdict){ .code = smtp_outcome_code(o, false),
+		.enhanced =
+		    arena_text(&s->transaction->message->arena, enhanced),
+		.text = text });
 }
 
 static void

@@ -8,6 +8,7 @@
 #define SMTP_LOG_H
 
 #include "policy/run.h"
+#include "smtp/outcome.h"
 #include "smtp/session.h"
 
 /*
@@ -30,6 +31,13 @@ void smtp_log_verdict(const struct smtp_session *s, enum lang_phase phase,
  */
 void smtp_log_refused(const struct smtp_session *s, struct span what, int code,
     struct span why);
+
+/*
+ * smtp_log_outcome(s, recipient, o): what a backend refused is told to whoever
+ * keeps decisions; deliver/ has logged it.
+ */
+void smtp_log_outcome(const struct smtp_session *s, struct span recipient,
+    const struct smtp_outcome *o);
 
 /*
  * smtp_log_received(s): "<id> <= sender H=… P=… S=…" for a message that is

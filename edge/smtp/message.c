@@ -253,6 +253,7 @@ take_outcomes(struct smtp_session *s, const struct deliver_job *job,
 		    arena_copy(arena, r[i].enhanced),
 		    arena_copy(arena, r[i].text));
 		o->ours = !r[i].replied;
+		smtp_log_outcome(s, r[i].address, o);
 	}
 }
 

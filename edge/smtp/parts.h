@@ -12,6 +12,7 @@ struct deliver;
 struct dns_resolver;
 struct mail_budget;
 struct net_clients;
+struct obs_recent;
 struct policy_generation;
 struct policy_second_link;
 struct store_redis;
@@ -29,6 +30,7 @@ struct smtp_parts {
 	struct net_clients *clients; /* shared by the workers */
 	struct mail_budget *budget;  /* shared by the workers */
 	unsigned column;	     /* of this worker in both */
+	struct obs_recent *recent;   /* refusals; shared by the workers */
 	const char *spill_dir;
 };
 

@@ -164,7 +164,7 @@ take_tlvs(struct smtp_session *s, const struct wire_proxy *h)
 
 	if (h->unique_id.len > 0) {
 		p->unique_id = clean_id(s, h->unique_id);
-		s->id = p->unique_id;
+		s->id = s->input.connection_id = p->unique_id;
 	}
 	p->authority = arena_copy(&s->arena, h->authority);
 	p->alpn = arena_copy(&s->arena, h->alpn);

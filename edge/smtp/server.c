@@ -7,6 +7,8 @@
 
 #include "base/assert.h"
 #include "deliver/deliver.h"
+#include "policy/decisions.h"
+#include "policy/watch.h"
 #include "smtp/begin.h"
 #include "smtp/end.h"
 #include "smtp/input.h"
@@ -27,6 +29,12 @@ smtp_server_new(const struct smtp_parts *p)
 		.dns = p->dns,
 		.keys = p->keys,
 		.second = p->second };
+	s->decisions = policy_decisions_new(p->worker, &s->world, p->recent);
+	s->world.observer = policy_decisions_observer(s->decisions);
+	if (s->world.observer != NULL) {
+		policy_watch_init(&s->watched);
+		s->world.watched = &s->watched;
+	}
 	s->room = (struct mail_room){ .budget = p->budget,
 		.column = p->column,
 		.spill_dir = p->spill_dir };
@@ -43,6 +51,7 @@ smtp_server_free(struct smtp_server **gone)
 		return;
 	*gone = NULL;
 	ASSERT(s->count == 0);
+	policy_decisions_free(&s->decisions);
 	free(s);
 }
 

@@ -36,6 +36,7 @@ smtp_session_new(struct smtp_server *server, int fd, const struct ip_port *peer,
 	s->verb = OBS_VERB_OTHER;
 	rand_id(s->own_id);
 	s->id = (struct span){ s->own_id, RAND_ID_LEN };
+	s->input.connection_id = s->id;
 	arena_init(&s->arena, ARENA_BUDGET_BYTES);
 	arena_init(&s->scratch, 0);
 	buf_init(&s->helo, LIMIT_DOMAIN_BYTES);

@@ -25,11 +25,13 @@
 #include "base/span.h"
 #include "mail/body.h"
 #include "obs/label.h"
+#include "lang/world.h"
 #include "policy/input.h"
 #include "policy/run.h"
 #include "smtp/parts.h"
 
 struct net_stream;
+struct policy_decisions;
 struct smtp_transaction;
 
 /* What all sessions of a worker share. */
@@ -37,6 +39,8 @@ struct smtp_server {
 	struct smtp_parts parts;
 	const struct lang_program *program;
 	struct policy_world world;
+	struct lang_world watched;
+	struct policy_decisions *decisions;
 	struct mail_room room;
 	struct list_node sessions;
 	size_t count;

@@ -29,7 +29,7 @@ setup(void)
 	atomic_store(&board->generation, 7);
 	atomic_store(&board->started_s, 1000);
 	clock_set_wall_s(1000 + 86400 + 3661);
-	view = (struct admin_view){ board, &page, 1, refresh, NULL };
+	view = (struct admin_view){ board, &page, 1, NULL, refresh, NULL };
 	obs_attach(page, 0);
 	refreshed = 0;
 }
