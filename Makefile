@@ -52,9 +52,10 @@ $(BUILD)/postern: $(BUILD)/cmd/main.o $(filter-out %/libsecond.a,$(ARCH))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter-out $<,$^) -Wl,--end-group $(LDLIBS)
 
 # The only one that is linked to libspf2 and libopendmarc.
+SECOND  := -lspf2 -lopendmarc -lseccomp
 $(BUILD)/postern-second-opinion: $(BUILD)/second/main.o $(BUILD)/libsecond.a $(BUILD)/libwire.a $(BUILD)/libbase.a
 	@echo "  LD  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lspf2 -lopendmarc -lseccomp
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(SECOND)
 
 $(BUILD)/%.o: edge/%.c
 	@mkdir -p $(@D)
@@ -93,7 +94,7 @@ $(BUILD)/unit/%.o: t/unit/%.c
 .SECONDEXPANSION:
 $(BUILD)/unit/%: $(BUILD)/unit/%.o $$(call above,$$(call dir_of,$$*))
 	@echo "  LD  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call above,$(call dir_of,$*)) -Wl,--end-group $(LDLIBS) $(if $(filter second,$(call dir_of,$*)),$(SECOND))
 
 .PHONY: unit
 unit: $(UNIT)

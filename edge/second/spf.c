@@ -126,7 +126,7 @@ second_spf_new(void)
 
 /* Where it leaves no result, its error tells. */
 static enum wire_second_spf_verdict
-verdict_of(SPF_response_t *response)
+verdict_of(SPF_response_t *response, SPF_errcode_t error)
 {
 	switch (SPF_response_result(response)) {
 	case SPF_RESULT_NONE:
@@ -146,9 +146,8 @@ verdict_of(SPF_response_t *response)
 	default:
 		break;
 	}
-	return SPF_response_errcode(response) == SPF_E_DNS_ERROR ?
-	    WIRE_SECOND_SPF_TEMPERROR :
-	    WIRE_SECOND_SPF_PERMERROR;
+	return error == SPF_E_DNS_ERROR ? WIRE_SECOND_SPF_TEMPERROR :
+					  WIRE_SECOND_SPF_PERMERROR;
 }
 
 static void
@@ -187,9 +186,9 @@ second_spf_run(struct second_spf *s, struct second_facts *f,
 		    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(a->local),
 			SPAN_ARG(a->domain))
 			.at);
-	SPF_request_query_mailfrom(request, &response);
+	SPF_errcode_t error = SPF_request_query_mailfrom(request, &response);
 	if (response != NULL) {
-		v = verdict_of(response);
+		v = verdict_of(response, error);
 		SPF_response_free(response);
 	}
 	SPF_request_free(request);
