@@ -126,7 +126,8 @@ my $mail = "$MAILS/canon-relaxed-relaxed.eml";
 ($status, $out, $err) = auth('192.0.2.1', $mail);
 is("$status$err", '0', 'auth: it ran');
 like($out, qr/\AAuthentication-Results: [^;]+;.*\n
-    \tspf=pass\ .*\n\tdkim=pass\ .*\tdmarc=pass\ .*\n\nspf:\ pass\n/xs,
+    \tspf=pass\ .*\n\tdkim=pass\ .*\tdmarc=pass\ .*\n\niprev:\ permerror\n.*
+    ^spf_helo:\ none\n.*^spf:\ pass\n/xsm,
     'auth: the field first') or diag $out;
 like($out, qr/^  TXT example\.org:\n    v=spf1 ip4:192\.0\.2\.1 -all\n/m,
     'auth: the answer behind SPF');
@@ -137,6 +138,32 @@ like($out, qr/^  TXT rsa2048\._domainkey\.example\.org:\n    v=DKIM1/m,
 like($out, qr/^dmarc: pass \(accept\)\n/m, 'auth: DMARC');
 like($out, qr/^  TXT _dmarc\.example\.org:\n    v=DMARC1; p=reject\n/m,
     'auth: the policy');
+
+($status, $out) = auth('192.0.2.1', $mail, '--compat');
+like($out, qr/^compat: +ours +theirs$/m, 'auth: both sides');
+like($out, qr/^  spf +pass +pass \(libspf2\)\n  dmarc +accept +accept \(/m,
+    'auth: the other engines beside ours') or diag $out;
+my $deadly = written('deadly', "example.org TXT " . quoted('v=spf1 a:' .
+    '%{d}' x 127 . 'A' x 6000) . "\nexample.org A 192.0.2.5\n" .
+    "5.2.0.192.in-addr.arpa PTR example.org.\n");
+($status, $out) = auth('192.0.2.5', $mail, '--compat', '--zone', $deadly,
+    '--json');
+my $both = decode_json($out);
+is_deeply([ $status, $both->{spf}{result}, $both->{compat}{libspf2} ],
+    [ 0, 'permerror', 'crashed' ], 'auth: a record that kills libspf2');
+is_deeply([ @{ $both->{iprev} }{qw(result names)} ],
+    [ 'pass', [ 'example.org' ] ], 'auth: the name of the client');
+my $shop = written('shop', 'kobe.jp TXT "none"' . "\n_dmarc.sub.shop.example " .
+    'TXT "v=DMARC1; p=reject; psd=n"' . "\n_dmarc.shop.example TXT " .
+    '"v=DMARC1; p=none"' . "\n");
+my $sub = written('sub.eml', "From: a\@x.sub.shop.example\n\nHello.\n");
+for ([ walk => 'sub.shop.example' ], [ psl => 'shop.example' ]) {
+	my ($how, $where) = @$_;
+	($status, $out) = auth('192.0.2.5', $sub, '--zone', $shop, '--json',
+	    '--discovery', $how);
+	is(decode_json($out)->{dmarc}{used_domain}, $where,
+	    "auth: --discovery $how");
+}
 
 my $lf = slurp($mail) =~ s/\r\n/\n/gr;
 my $crlf = $lf =~ s/\n/\r\n/gr;

@@ -35,7 +35,7 @@ static const struct command {
 	    "check SPF; needs no configuration" },
 	{ "auth", cmd_auth,
 	    " --client IP --helo H --from A [--json] [--dns ADDRESS@PORT] "
-	    "[--zone FILE] FILE.eml",
+	    "[--zone FILE] [--discovery walk|psl] [--compat] FILE.eml",
 	    "check SPF, DKIM and DMARC of a message; needs no configuration" },
 	{ "metrics", cmd_metrics, "", "print what /metrics shows, Markdown" },
 	{ "why", cmd_why,

@@ -35,7 +35,7 @@ bad(const char *what, const char *value)
 /* ---------------------------------------------------------------- options */
 
 static const char **
-option_find(struct cmd_probe *p, const char *arg)
+option_find(struct cmd_probe *p, const char *arg, bool has_file)
 {
 	if (strcmp(arg, "--client") == 0)
 		return &p->client;
@@ -45,6 +45,8 @@ option_find(struct cmd_probe *p, const char *arg)
 		return &p->from;
 	if (strcmp(arg, "--dns") == 0)
 		return &p->server;
+	if (has_file && strcmp(arg, "--discovery") == 0)
+		return &p->discovery;
 	return strcmp(arg, "--zone") == 0 ? &p->zone : NULL;
 }
 
@@ -53,7 +55,7 @@ options_read(struct cmd_probe *p, const struct cmd_line *line, bool has_file)
 {
 	for (size_t i = 0; i < line->count; i++) {
 		const char *arg = line->args[i];
-		const char **value = option_find(p, arg);
+		const char **value = option_find(p, arg, has_file);
 
 		if (value != NULL && i + 1 == line->count)
 			return bad("a value is missing after", arg);
@@ -61,6 +63,8 @@ options_read(struct cmd_probe *p, const struct cmd_line *line, bool has_file)
 			*value = line->args[++i];
 		else if (strcmp(arg, "--json") == 0)
 			p->is_json = true;
+		else if (has_file && strcmp(arg, "--compat") == 0)
+			p->is_compat = true;
 		else if (has_file && p->file == NULL && arg[0] != '-')
 			p->file = arg;
 		else
@@ -178,6 +182,20 @@ files_read(struct cmd_probe *p)
 	return false;
 }
 
+/* As dmarc_discovery has it. */
+static bool
+discovery_read(struct cmd_probe *p)
+{
+	if (p->discovery == NULL || strcmp(p->discovery, "walk") == 0)
+		return true;
+	if (strcmp(p->discovery, "psl") != 0)
+		return bad("--discovery is neither walk nor psl", p->discovery);
+	p->list = verify_suffixes_open(VERIFY_SUFFIXES_PATH);
+	p->suffixes = p->list;
+	return p->list != NULL ||
+	    bad("no public suffix list", VERIFY_SUFFIXES_PATH);
+}
+
 /* -------------------------------------------------------------------- DNS */
 
 static enum outcome
@@ -221,6 +239,7 @@ run_in_fiber(struct cmd_probe *p, cmd_probe_fn *run,
 	struct errand e = { p, run };
 	struct loop *l = loop_new();
 
+	p->loop = l;
 	if (p->zone != NULL) {
 		p->dns = verify_zone_dns(&p->records);
 		cmd_job_wait(l, errand_run, &e);
@@ -243,6 +262,8 @@ probe(struct cmd_probe *p, const struct cmd_line *line, bool has_file,
 		bad("--dns is not ADDRESS or ADDRESS@PORT", p->server);
 		return CMD_USAGE;
 	}
+	if (!discovery_read(p))
+		return CMD_USAGE;
 	if (!files_read(p))
 		return CMD_FAILED;
 	run_in_fiber(p, run, &server);
@@ -264,6 +285,7 @@ cmd_probe_run(const struct cmd_line *line, bool has_file, cmd_probe_fn *run)
 	arena_init(&p.arena, 0);
 	buf_init(&p.out, CMD_PROBE_OUTPUT_BYTES);
 	int status = probe(&p, line, has_file, run);
+	verify_suffixes_close(&p.list);
 	buf_fini(&p.out);
 	arena_fini(&p.arena);
 	return status;

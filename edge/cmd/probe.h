@@ -10,7 +10,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cmd/line.h"
+#include "loop/loop.h"
 #include "verify/dns.h"
+#include "verify/org_domain.h"
 #include "verify/spf_result.h"
 #include "wire/zone_file.h"
 
@@ -24,6 +26,9 @@ struct cmd_probe {
 	struct verify_spf_input who;
 	struct span message; /* with CR LF line ends; only for "auth" */
 	bool is_json;
+	bool is_compat; /* only for "auth": ask the other engines too */
+	const struct verify_suffixes *suffixes; /* NULL: DNS tree walk */
+	struct loop *loop;
 	struct verify_dns dns;
 	struct arena arena;
 	struct buf out; /* printed at the end */
@@ -36,6 +41,8 @@ struct cmd_probe {
 	const char *from;
 	const char *server;
 	const char *zone;
+	const char *discovery;
+	struct verify_suffixes *list;
 	struct wire_zone_file records;
 };
 

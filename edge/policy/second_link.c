@@ -101,8 +101,10 @@ readable(void *arg)
 	for (int i = 0; i < AT_ONCE; i++) {
 		ssize_t n = recv(k->fd, k->in, sizeof(k->in), MSG_DONTWAIT);
 
-		if (n == 0) /* nobody will ever answer again */
+		if (n == 0) { /* nobody will ever answer again */
 			loop_fd_stop(&k->watch);
+			all_lost(k);
+		}
 		if (n <= 0)
 			return;
 		heard(k, (struct span){ k->in, (size_t)n });
