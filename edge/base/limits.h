@@ -34,6 +34,9 @@ enum {
 	LIMIT_INCLUDE_DEPTH = 20,
 	LIMIT_MACRO_DEPTH = 32,
 	LIMIT_ACL_DEPTH = 20, /* Exim's nesting limit of "acl =" */
+	/* RFC 5321 section 4.5.3.2: a client waits five minutes for most
+	   replies, and must hear one before that. */
+	LIMIT_DELAY_MS = 280 * 1000,
 	LIMIT_EXPANSION_DEPTH = 64,
 	LIMIT_EXPANSION_BYTES = 1 << 20,
 	LIMIT_LIST_DEPTH = 16,

@@ -125,6 +125,7 @@ copy_request(struct deliver_job *j, const struct deliver_request *from)
 			.address =
 			    arena_copy(&j->arena, from->recipients[i].address),
 			.route = from->recipients[i].route,
+			.changes = from->recipients[i].changes,
 			.outcome = OUT_TEMP,
 		};
 	}
@@ -132,10 +133,12 @@ copy_request(struct deliver_job *j, const struct deliver_request *from)
 }
 
 static struct deliver_group *
-group_get(struct deliver_job *j, const struct policy_route *route)
+group_get(struct deliver_job *j, const struct policy_route *route,
+    const struct mail_changes *changes)
 {
 	for (size_t i = 0; i < j->group_count; i++)
-		if (j->groups[i].route == route)
+		if (j->groups[i].route == route &&
+		    j->groups[i].recipients[0]->changes == changes)
 			return &j->groups[i];
 	struct deliver_group *g = &j->groups[j->group_count++];
 	g->job = j;
@@ -150,13 +153,12 @@ make_groups(struct deliver_job *j)
 {
 	const struct policy_routes *routes = &j->deliver->generation->routes;
 
-	j->groups = arena_array(&j->arena,
-	    routes->count < j->request.count ? routes->count : j->request.count,
-	    sizeof(*j->groups));
+	j->groups =
+	    arena_array(&j->arena, j->request.count, sizeof(*j->groups));
 	for (size_t i = 0; i < j->request.count; i++) {
 		struct deliver_recipient *r = &j->recipients[i];
 		struct deliver_group *g =
-		    group_get(j, &routes->routes[r->route]);
+		    group_get(j, &routes->routes[r->route], r->changes);
 		g->recipients[g->count++] = r;
 	}
 }

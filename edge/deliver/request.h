@@ -12,13 +12,15 @@
 #include "base/outcome.h"
 #include "base/span.h"
 
+struct mail_changes;
 struct mail_message;
 
 /* One recipient of a job and what became of it. */
 struct deliver_recipient {
 	struct span address; /* without <>; as given to RCPT */
 	int route;
-	enum outcome outcome; /* OUT_OK, OUT_TEMP, OUT_PERM */
+	const struct mail_changes *changes; /* in the message's arena */
+	enum outcome outcome;		    /* OUT_OK, OUT_TEMP, OUT_PERM */
 	int code;	      /* of the backend's reply, or ours */
 	struct span enhanced; /* "2.0.0"; "" when there was none */
 	struct span text;     /* of the reply, lines joined by \n */

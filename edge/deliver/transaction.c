@@ -159,7 +159,8 @@ static enum outcome
 body_wait(struct deliver_transaction *t)
 {
 	t->step = DELIVER_BODY;
-	struct mail_emit *emit = mail_emit_new(t->message, SPAN(""));
+	struct mail_emit *emit =
+	    mail_emit_new(t->message, t->recipients[0]->changes, SPAN(""));
 	enum outcome o = deliver_client_body_wait(t->client, emit,
 	    t->backend->transport->data_ms, t->until_ms);
 	mail_emit_free(&emit);

@@ -15,14 +15,8 @@
 #define REDIS_ONLY "of look-ups there is only Redis"
 
 LANG_ABSENT('w', LATER,
-    "continue "
-    "delay "
-    "log_reject_target "
     "malware "
-    "ratelimit "
     "regex "
-    "remove_header "
-    "seen "
     "spam "
     "udpsend")
 LANG_ABSENT('w', NO_QUEUE, "queue")
@@ -307,16 +301,6 @@ LANG_ABSENT('n', NO_AUTH, "authenticators")
 LANG_ABSENT('n', "there is no compiled-in scan function", "local_scan")
 
 LANG_ABSENT('v', LATER,
-    "acl_arg1 "
-    "acl_arg2 "
-    "acl_arg3 "
-    "acl_arg4 "
-    "acl_arg5 "
-    "acl_arg6 "
-    "acl_arg7 "
-    "acl_arg8 "
-    "acl_arg9 "
-    "acl_narg "
     "address_data "
     "body_linecount "
     "body_zerocount "
@@ -328,7 +312,6 @@ LANG_ABSENT('v', LATER,
     "event_defer_errno "
     "event_name "
     "exim_version "
-    "headers_added "
     "host_lookup_deferred "
     "host_lookup_failed "
     "item "
@@ -352,9 +335,6 @@ LANG_ABSENT('v', LATER,
     "sender_helo_dnssec "
     "sender_helo_verified "
     "sender_host_dnssec "
-    "sender_rate "
-    "sender_rate_limit "
-    "sender_rate_period "
     "sender_verify_failure "
     "smtp_active_hostname "
     "spam_action "
@@ -418,7 +398,6 @@ LANG_ABSENT('v', NO_MIME,
     "mime_is_multipart mime_is_rfc822 mime_part_count")
 
 LANG_ABSENT('e', LATER,
-    "acl "
     "address "
     "addresses "
     "base32 "

@@ -36,7 +36,11 @@ struct lang_ast_clause {
 	bool negated;
 	struct lang_text name;
 	struct lang_text value;
-	int acl; /* LANG_VALUE_ACL: which, once it is resolved */
+	/* Once they are resolved: LANG_VALUE_ACL: which, or LANG_NO_ACL;
+	   and all that it calls, its expansions too. */
+	int acl;
+	int *calls;
+	size_t call_count;
 };
 
 struct lang_ast_statement {

@@ -65,7 +65,10 @@ enum lang_value {
 	LANG_VALUE_ACL,	     /* name of an ACL */
 	LANG_VALUE_SET,	     /* "acl_m_name = text" */
 	LANG_VALUE_CONTROL,  /* a row of control_table.h */
-	LANG_VALUE_LOGWRITE  /* text with an optional ":main:" before it */
+	LANG_VALUE_LOGWRITE, /* text with an optional ":main:" before it */
+	LANG_VALUE_TARGETS,  /* names of logs */
+	LANG_VALUE_RATE,     /* "limit / period / options / key" */
+	LANG_VALUE_SEEN	     /* "interval / options" */
 };
 
 enum lang_word {

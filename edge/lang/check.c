@@ -8,7 +8,7 @@
 
 /* What a word would need that a phase does not have. */
 static const char *
-why_not(enum lang_word word, unsigned phases)
+why_not(enum lang_word word)
 {
 	switch (word) {
 	case LANG_WORD_DOMAINS:
@@ -21,9 +21,8 @@ why_not(enum lang_word word, unsigned phases)
 	case LANG_WORD_ENCRYPTED:
 		return "it is too early to know";
 	case LANG_WORD_ADD_HEADER:
-		return (phases & LANG_IN(LANG_DATA_PRDR)) != 0 ?
-		    "a header belongs to all recipients of a message" :
-		    "there is no message";
+	case LANG_WORD_REMOVE_HEADER:
+		return "there is no message";
 	default:
 		return NULL;
 	}
@@ -95,10 +94,9 @@ check_clause(struct lang_unit *u, int acl,
     const struct lang_ast_clause *clause)
 {
 	const struct lang_word_row *row = lang_word_get(clause->word);
-	unsigned wrong = u->origins[acl].phases & ~row->phases;
 
 	lang_check_phases(u, acl, &clause->name, row->phases,
-	    why_not(clause->word, wrong));
+	    why_not(clause->word));
 	if (clause->word == LANG_WORD_ENDPASS &&
 	    statement->verb != LANG_ACCEPT && statement->verb != LANG_DISCARD)
 		lang_error_in(u->c.diags, &clause->name, 0,

@@ -4,9 +4,14 @@
 #include "lang/clause.h"
 
 #include "base/ascii.h"
+#include "base/limits.h"
+#include "base/num.h"
+#include "lang/call.h"
 #include "lang/check.h"
 #include "lang/diag.h"
+#include "lang/link.h"
 #include "lang/near.h"
+#include "lang/rate.h"
 #include "lang/scan.h"
 
 /* One clause in hand. */
@@ -133,6 +138,25 @@ target_of(struct span name)
 	if (span_eq(name, SPAN("reject")))
 		return LANG_TO_REJECT;
 	return span_eq(name, SPAN("panic")) ? LANG_TO_PANIC : 0;
+}
+
+/* log_reject_target = [ name *( ":" name ) ] */
+static void
+compile_targets(struct compiling *c)
+{
+	const struct lang_text *text = &c->in->value;
+	struct span rest = text->text;
+	struct span name;
+
+	while (span_cut(&rest, ':', &name)) {
+		name = span_trim(name);
+		unsigned bit = target_of(name);
+		c->out->targets |= bit;
+		if (bit == 0 && name.len > 0)
+			lang_error_in(c->u->c.diags, text,
+			    (size_t)(name.at - text->text.at), name.len,
+			    "logs are called main, reject and panic");
+	}
 }
 
 /* logwrite = [ ":" name *( "," name ) ":" ] text */
@@ -356,6 +380,26 @@ kind_of(enum lang_value value)
 	}
 }
 
+/* A time that is constant is looked at now. */
+static void
+check_delay(struct compiling *c)
+{
+	const struct lang_text *text = &c->in->value;
+	struct span constant;
+	uint64_t ms;
+
+	if (!lang_expand_constant(c->out->text, &constant))
+		return;
+	if (!num_time(span_trim(constant), &ms))
+		lang_error_in(c->u->c.diags, text, 0, text->text.len,
+		    "\"%.*s\" is not a time such as 500ms, 30s or 2m",
+		    SPAN_ARG(text->text));
+	else if (ms > LIMIT_DELAY_MS)
+		lang_warn_in(c->u->c.diags, text, 0, text->text.len,
+		    "a delay lasts %d s at most: no client waits for longer",
+		    LIMIT_DELAY_MS / 1000);
+}
+
 static void
 compile_clause(struct compiling *c)
 {
@@ -365,8 +409,11 @@ compile_clause(struct compiling *c)
 	case LANG_VALUE_NONE:
 		break;
 	case LANG_VALUE_EXPANSION:
+	case LANG_VALUE_DNSLISTS:
 		c->out->text =
 		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
+		if (c->in->word == LANG_WORD_DELAY)
+			check_delay(c);
 		break;
 	case LANG_VALUE_HOSTS:
 	case LANG_VALUE_DOMAINS:
@@ -379,16 +426,14 @@ compile_clause(struct compiling *c)
 	case LANG_VALUE_RESULTS:
 		compile_results(c);
 		break;
-	case LANG_VALUE_DNSLISTS:
-		c->out->text =
-		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
-		break;
 	case LANG_VALUE_VERIFY:
 		compile_verify(c);
 		break;
 	case LANG_VALUE_ACL:
 		c->out->acl =
 		    c->in->acl == LANG_NO_ACL ? 0 : (size_t)c->in->acl;
+		c->out->call =
+		    lang_call_compile(&c->u->c, &c->in->value, c->phases);
 		break;
 	case LANG_VALUE_SET:
 		compile_set(c);
@@ -398,6 +443,19 @@ compile_clause(struct compiling *c)
 		break;
 	case LANG_VALUE_LOGWRITE:
 		compile_logwrite(c);
+		break;
+	case LANG_VALUE_TARGETS:
+		compile_targets(c);
+		break;
+	case LANG_VALUE_RATE:
+		c->u->program->asks |= LANG_ASKS_REDIS;
+		c->out->rate =
+		    lang_rate_compile(&c->u->c, &c->in->value, c->phases);
+		break;
+	case LANG_VALUE_SEEN:
+		c->u->program->asks |= LANG_ASKS_REDIS;
+		c->out->seen =
+		    lang_seen_compile(&c->u->c, &c->in->value, c->phases);
 		break;
 	}
 }
@@ -429,6 +487,7 @@ lang_acls_compile(struct lang_unit *u)
 	struct lang_acl *acls =
 	    arena_array(u->c.arena, ast->acl_count, sizeof(*acls));
 
+	u->c.find_acl = lang_link_called;
 	for (size_t i = 0; i < ast->acl_count; i++) {
 		const struct lang_ast_acl *in = &ast->acls[i];
 		struct lang_statement *statements =
@@ -440,6 +499,7 @@ lang_acls_compile(struct lang_unit *u)
 			lang_text_pos(&in->name, 0), statements, in->count,
 			u->origins[i].phases };
 	}
+	u->c.find_acl = NULL;
 	u->program->acls = acls;
 	u->program->acl_count = ast->acl_count;
 }

@@ -25,6 +25,8 @@ struct lang_compile {
 	/* The index of a named list, in program->lists; -1 when unknown. */
 	int (*find_list)(struct lang_compile *c, enum lang_list_kind kind,
 	    struct span name);
+	/* The ACL that an expansion calls, or LANG_NO_ACL; NULL outside. */
+	int (*find_acl)(struct lang_compile *c, struct span name);
 	/*
 	 * The environment when ${env{NAME}{yes}{no}} is compiled, which makes
 	 * it a constant; OUT_NONE when unset, and NULL when nothing is set.

@@ -9,6 +9,8 @@ LANG_CONTROL(NO_ENFORCE_SYNC, "no_enforce_sync", LANG_EVERYWHERE,
     "bear input that comes too soon, for the rest of this connection")
 LANG_CONTROL(NO_MULTILINE_RESPONSES, "no_multiline_responses",
     LANG_EVERYWHERE, "answer this client in single lines")
+LANG_CONTROL(NO_DELAY_FLUSH, "no_delay_flush", LANG_EVERYWHERE,
+    "send replies that wait together with the one that a delay holds up")
 LANG_CONTROL(NO_PIPELINING, "no_pipelining",
     LANG_IN(LANG_CONNECT) | LANG_IN(LANG_HELO),
     "do not offer PIPELINING to this client")

@@ -3,7 +3,9 @@
  */
 #include "lang/dump.h"
 
+#include "lang/call.h"
 #include "lang/expand.h"
+#include "lang/rate.h"
 
 static void
 dump_quoted(struct span text, struct buf *out)
@@ -87,6 +89,15 @@ dump_targets(unsigned targets, struct buf *out)
 }
 
 static void
+dump_call(const struct lang_call *call, struct buf *out)
+{
+	for (size_t i = 0; i < call->count; i++) {
+		buf_add_char(out, ' ');
+		dump_expansion(call->args[i], out);
+	}
+}
+
+static void
 dump_clause(const struct lang_program *p, const struct lang_clause *clause,
     struct buf *out)
 {
@@ -95,7 +106,8 @@ dump_clause(const struct lang_program *p, const struct lang_clause *clause,
 	buf_printf(out, "    %s%s", clause->negated ? "!" : "", row->name);
 	if (row->value == LANG_VALUE_SET)
 		buf_printf(out, " acl_%.*s", SPAN_ARG(clause->variable.name));
-	if (row->value == LANG_VALUE_LOGWRITE)
+	if (row->value == LANG_VALUE_LOGWRITE ||
+	    row->value == LANG_VALUE_TARGETS)
 		dump_targets(clause->targets, out);
 	if (row->value == LANG_VALUE_CONTROL)
 		buf_printf(out, " = %s",
@@ -107,6 +119,15 @@ dump_clause(const struct lang_program *p, const struct lang_clause *clause,
 		    clause->verify == LANG_VERIFY_HELO ? "helo" :
 							 "reverse_host_lookup",
 		    clause->defer_ok ? "/defer_ok" : "");
+	if (clause->call != NULL)
+		dump_call(clause->call, out);
+	if (clause->rate != NULL)
+		buf_printf(out, " = (rate %s)",
+		    lang_rate_per_name(clause->rate->per));
+	if (clause->seen != NULL)
+		buf_add_text(out,
+		    clause->seen->before ? " = (seen before)" :
+					   " = (seen since)");
 	if (clause->list != NULL)
 		buf_add_text(out, " = (list)");
 	if (clause->text != NULL) {

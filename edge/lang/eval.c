@@ -157,8 +157,7 @@ warn_wait(struct lang_trial *t)
 	if (o == OUT_OK && (headers & LANG_IN(run->phase)) != 0)
 		o = expand_message_wait(run, t->message, &text);
 	if (o == OUT_OK && span_trim(text).len > 0)
-		run->world->add_header(run->ctx,
-		    lang_header_lines(text, run->arena));
+		lang_add_headers(run, text);
 	return o;
 }
 

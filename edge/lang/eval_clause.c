@@ -1,10 +1,12 @@
 /*
  * eval_clause: conditions and modifiers.
  */
+#include "lang/call.h"
 #include "lang/eval.h"
 #include "lang/eval_step.h"
 #include "lang/expand.h"
 #include "lang/list.h"
+#include "lang/rate.h"
 #include "lang/record.h"
 
 static enum lang_step
@@ -59,12 +61,17 @@ static enum lang_step
 acl_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
 	struct lang_run *run = t->run;
-	bool unsure = run->unsure;
+	struct span args[LANG_CALL_ARGS];
+	size_t count = clause->call != NULL ? clause->call->count : 0;
+	enum outcome o = lang_call_args_wait(clause->call, run, args);
 
-	run->unsure = false;
-	enum outcome o = lang_acl_wait(run, (int)clause->acl, &t->nested);
-	run->unsure |= unsure;
+	/* As in Exim: what fails on purpose leaves its clause out. */
+	if (o == OUT_NONE)
+		return clause->negated ? LANG_STEP_FALSE : LANG_STEP_TRUE;
 	if (o != OUT_OK)
+		return step_of(o);
+	if (lang_call_wait(run, (int)clause->acl, args, count, &t->nested) !=
+	    OUT_OK)
 		return LANG_STEP_CANCELLED;
 	switch (t->nested.verdict) {
 	case LANG_VERDICT_ACCEPT:
@@ -249,9 +256,8 @@ text_wait(struct lang_trial *t, const struct lang_clause *clause)
 		run->world->set_acl_variable(run->ctx, &clause->variable, text);
 	else if (clause->word == LANG_WORD_LOGWRITE)
 		write_log(run, clause->targets, text);
-	else if (span_trim(text).len > 0)
-		run->world->add_header(run->ctx,
-		    lang_header_lines(text, run->arena));
+	else
+		return lang_modifier_wait(run, clause->word, text);
 	return LANG_STEP_TRUE;
 }
 
@@ -267,8 +273,34 @@ control(struct lang_run *run, enum lang_control control)
 }
 
 static enum lang_step
+modifier_wait(struct lang_trial *t, const struct lang_clause *clause)
+{
+	switch (clause->word) {
+	case LANG_WORD_CONTROL:
+		return control(t->run, clause->control);
+	case LANG_WORD_ENDPASS:
+		t->endpass = true;
+		break;
+	case LANG_WORD_LOG_MESSAGE:
+		t->log_message = clause->text;
+		break;
+	case LANG_WORD_LOG_REJECT_TARGET:
+		t->run->reject_targets = clause->targets;
+		break;
+	case LANG_WORD_MESSAGE:
+		t->message = clause->text;
+		break;
+	default:
+		return text_wait(t, clause);
+	}
+	return LANG_STEP_TRUE;
+}
+
+static enum lang_step
 clause_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
+	if (!lang_word_get(clause->word)->is_condition)
+		return modifier_wait(t, clause);
 	switch (clause->word) {
 	case LANG_WORD_ACL:
 		return acl_wait(t, clause);
@@ -277,10 +309,10 @@ clause_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return LANG_STEP_FALSE;
 	case LANG_WORD_CONDITION:
 		return condition_wait(t, clause);
-	case LANG_WORD_ADD_HEADER:
-	case LANG_WORD_LOGWRITE:
-	case LANG_WORD_SET:
-		return text_wait(t, clause);
+	case LANG_WORD_RATELIMIT:
+		return step_of(lang_rate_wait(clause->rate, t->run));
+	case LANG_WORD_SEEN:
+		return step_of(lang_seen_wait(clause->seen, t->run));
 	case LANG_WORD_SPF:
 	case LANG_WORD_SPF_GUESS:
 	case LANG_WORD_SPF_HELO:
@@ -292,17 +324,6 @@ clause_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return dnslists_wait(t, clause);
 	case LANG_WORD_VERIFY:
 		return verify_wait(t, clause);
-	case LANG_WORD_CONTROL:
-		return control(t->run, clause->control);
-	case LANG_WORD_ENDPASS:
-		t->endpass = true;
-		return LANG_STEP_TRUE;
-	case LANG_WORD_MESSAGE:
-		t->message = clause->text;
-		return LANG_STEP_TRUE;
-	case LANG_WORD_LOG_MESSAGE:
-		t->log_message = clause->text;
-		return LANG_STEP_TRUE;
 	default:
 		return list_wait(t, clause);
 	}

@@ -1,22 +1,33 @@
 /*
- * eval_header: header lines out of add_header's text.
+ * eval_header: header fields out of add_header's text.
  */
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "lang/eval_step.h"
 
-/* Where in the message Exim would put it; ours stand together, on top. */
-static struct span
-without_place(struct span text)
+/* ":at_start:" and its kin before a field; without it, at the end. */
+static enum lang_place
+take_place(struct span *line)
 {
-	static const char *const places[] = { ":at_start:", ":after_received:",
-		":at_start_rfc:", ":at_end:" };
+	static const struct {
+		const char *text;
+		enum lang_place place;
+	} places[] = {
+		{ ":at_start:", LANG_PLACE_START },
+		{ ":after_received:", LANG_PLACE_AFTER_RECEIVED },
+		{ ":at_start_rfc:", LANG_PLACE_START_RFC },
+		{ ":at_end:", LANG_PLACE_END },
+	};
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (span_starts_icase(text, span_of(places[i])))
-			return span_trim(span_from(text, strlen(places[i])));
-	return text;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct span word = span_of(places[i].text);
+		if (!span_starts_icase(*line, word))
+			continue;
+		*line = span_trim(span_from(*line, word.len));
+		return places[i].place;
+	}
+	return LANG_PLACE_END;
 }
 
 /* RFC 5322 section 2.2: printable bytes without blanks, then a colon. */
@@ -31,34 +42,60 @@ is_field(struct span line)
 	return colon > 0 && colon < line.len;
 }
 
+/* CR and NUL cannot pass. */
 static void
 add_line(struct buf *out, struct span line)
 {
-	bool more = out->len > 0;
-
-	if (more)
-		buf_add_char(out, '\n');
-	/* RFC 5322 section 2.2.3: folded lines begin with a blank. */
-	if (!(more && ascii_is_blank(line.at[0])) && !is_field(line))
-		buf_add_text(out, "X-ACL-Warn: ");
 	for (size_t i = 0; i < line.len; i++)
 		if (line.at[i] != '\r' && line.at[i] != '\0')
 			buf_add_char(out, line.at[i]);
+	buf_add_text(out, "\r\n");
 }
 
-struct span
-lang_header_lines(struct span text, struct arena *arena)
+/* RFC 5322 section 2.2.3: folded lines begin with a blank. */
+static bool
+is_folded(struct span line)
 {
-	struct span rest = without_place(span_trim(text));
-	struct span line;
-	struct buf out;
+	return line.len > 0 && ascii_is_blank(line.at[0]);
+}
 
-	buf_init(&out, 2 * LIMIT_EXPANSION_BYTES);
-	while (span_cut(&rest, '\n', &line))
-		if (span_trim(line).len > 0)
-			add_line(&out, line);
+/* Blanks, CR and NUL alone would end the header. */
+static bool
+is_empty(struct span line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (!ascii_is_blank(line.at[i]) && line.at[i] != '\r' &&
+		    line.at[i] != '\0')
+			return false;
+	return true;
+}
 
-	struct span lines = arena_copy(arena, buf_span(&out));
-	buf_fini(&out);
-	return lines;
+bool
+lang_header_next(struct span *rest, struct arena *arena,
+    struct lang_header *out)
+{
+	struct span line = { "", 0 };
+	struct span ahead;
+	struct buf b;
+
+	while (is_empty(line))
+		if (!span_cut(rest, '\n', &line))
+			return false;
+	line = span_trim(line);
+	out->place = take_place(&line);
+	buf_init(&b, LIMIT_HEADER_BYTES);
+	if (!is_field(line))
+		buf_add_text(&b, "X-ACL-Warn: ");
+	add_line(&b, line);
+	for (ahead = *rest; span_cut(&ahead, '\n', &line); *rest = ahead) {
+		if (is_empty(line))
+			continue;
+		if (!is_folded(line))
+			break;
+		add_line(&b, line);
+	}
+	out->text = arena_copy(arena, buf_span(&b));
+	bool whole = !buf_is_full(&b);
+	buf_fini(&b);
+	return whole;
 }

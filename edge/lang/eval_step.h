@@ -40,11 +40,29 @@ struct lang_trial {
 MUST_USE enum lang_step lang_step_wait(struct lang_trial *t,
     const struct lang_clause *clause);
 
+/* One field that add_header adds, and where. */
+struct lang_header {
+	enum lang_place place;
+	struct span text; /* folds and the final CR LF too */
+};
+
 /*
- * lang_header_lines(text, arena): the text of add_header as header lines
- * joined by LF: what is not shaped like a header gets "X-ACL-Warn: " before
- * it, continuation lines stay with theirs, empty lines and CR go.
+ * lang_header_next(rest, arena, out): the next field in the text of
+ * add_header: what is not shaped like a field gets "X-ACL-Warn: " before it,
+ * continuation lines stay with theirs, empty lines, CR and NUL go.  False at
+ * the end, and when a field is too long.
  */
-struct span lang_header_lines(struct span text, struct arena *arena);
+bool lang_header_next(struct span *rest, struct arena *arena,
+    struct lang_header *out);
+
+/* lang_add_headers(run, text): all of them, to the world. */
+void lang_add_headers(struct lang_run *run, struct span text);
+
+/*
+ * lang_modifier_wait(run, word, text): carry out a modifier whose text was
+ * expanded: continue, delay, add_header, remove_header.
+ */
+MUST_USE enum lang_step lang_modifier_wait(struct lang_run *run,
+    enum lang_word word, struct span text);
 
 #endif

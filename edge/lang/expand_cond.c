@@ -229,6 +229,8 @@ test_wait(struct lang_walk *w, const struct lang_cond *c, bool *out)
 	struct span b = { "", 0 };
 	enum outcome o;
 
+	if (c->kind == LANG_COND_ACL)
+		return lang_acl_cond_wait(w, c, out);
 	if (c->kind == LANG_COND_AND || c->kind == LANG_COND_OR)
 		return many_wait(w, c, out);
 	o = lang_node_wait(w, c->a, &a);

@@ -3,6 +3,7 @@
  */
 #include "base/limits.h"
 #include "base/num.h"
+#include "lang/call.h"
 #include "lang/expand_tree.h"
 #include "lang/list_cut.h"
 
@@ -40,6 +41,10 @@ static enum outcome
 variable_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct lang_run *run = w->run;
+
+	if (lang_call_variable(run, n->variable, out))
+		return OUT_OK;
+
 	enum outcome o =
 	    run->world->variable_wait(run->ctx, n->variable, run->arena, out);
 
@@ -71,13 +76,16 @@ static enum outcome
 if_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	const struct span *captures = w->captures;
+	struct span value = w->value;
 	bool yes;
 	enum outcome o = lang_cond_wait(w, n->cond, &yes);
 
 	if (o == OUT_OK)
 		o = lang_branch_wait(w, n, yes, SPAN("true"), out);
-	/* $1 and its kin last to the end of their ${if}. */
+	/* $1 and its kin last to the end of their ${if}, as does what an
+	   ACL said to it. */
 	w->captures = captures;
+	w->value = value;
 	return o;
 }
 
@@ -210,6 +218,8 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 	case LANG_NODE_EXTRACT_KEY:
 	case LANG_NODE_LISTEXTRACT:
 		return extract_wait(w, n, out);
+	case LANG_NODE_ACL:
+		return lang_acl_item_wait(w, n, out);
 	case LANG_NODE_AUTHRESULTS:
 		return authresults_wait(w, n, out);
 	case LANG_NODE_TEXT:

@@ -12,7 +12,8 @@ enum shape {
 	PATTERN, /* {text}{regular expression} */
 	LIST,	 /* {text}{list} */
 	MANY,	 /* {{condition}{condition}…} */
-	NAME	 /* :variable */
+	NAME,	 /* :variable */
+	CALL	 /* {{ACL}{argument}…} */
 };
 
 /* Each level is read twice, so there cannot be many. */
@@ -24,6 +25,7 @@ static const struct row {
 	enum shape shape;
 	enum lang_list_kind list;
 } rows[] = {
+	{ "acl", LANG_COND_ACL, CALL, 0 },
 	{ "and", LANG_COND_AND, MANY, 0 },
 	{ "bool", LANG_COND_BOOL, ONE, 0 },
 	{ "bool_lax", LANG_COND_BOOL_LAX, ONE, 0 },
@@ -217,6 +219,9 @@ read_arguments(struct lang_reader *r, const struct row *row,
 		return;
 	case MANY:
 		read_many(r, k);
+		return;
+	case CALL:
+		(void)lang_read_acl_cond(r, k);
 		return;
 	case ONE:
 		k->a = lang_read_braced(r);

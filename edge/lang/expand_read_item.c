@@ -285,6 +285,8 @@ lang_read_item(struct lang_reader *r, struct span name,
 		*out = read_env(r);
 	else if (span_eq(name, SPAN("authresults")))
 		*out = read_authresults(r, n);
+	else if (span_eq(name, SPAN("acl")))
+		*out = lang_read_acl(r, n);
 	else if (span_eq(name, SPAN("extract")))
 		*out = read_extraction(r, n, read_extract);
 	else if (span_eq(name, SPAN("listextract")))

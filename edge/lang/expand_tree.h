@@ -30,6 +30,7 @@ enum lang_node_kind {
 	LANG_NODE_EXTRACT_KEY, /* parts: key, "k=v …" text */
 	LANG_NODE_LISTEXTRACT, /* parts: number, list */
 	LANG_NODE_AUTHRESULTS, /* parts: our name */
+	LANG_NODE_ACL,	       /* numbers[0] called with parts */
 	LANG_NODE_FAIL,	       /* "fail" where {no} may stand */
 	LANG_NODE_BROKEN       /* did not compile */
 };
@@ -74,6 +75,7 @@ struct lang_node {
 };
 
 enum lang_cond_kind {
+	LANG_COND_ACL,
 	LANG_COND_AND,
 	LANG_COND_OR,
 	LANG_COND_BOOL,
@@ -265,6 +267,21 @@ MUST_USE enum outcome lang_cond_wait(struct lang_walk *w,
 /* lang_lookup_wait(w, n, out): of a file or the DNS; as lang_redis_wait. */
 MUST_USE enum outcome lang_lookup_wait(struct lang_walk *w,
     const struct lang_node *n, struct span *out);
+
+/* lang_read_acl(r, n): ${acl{name}{argument}…} after "${acl". */
+const struct lang_node *lang_read_acl(struct lang_reader *r,
+    struct lang_node *n);
+
+/* lang_read_acl_cond(r, k): the condition likewise; false after an error. */
+bool lang_read_acl_cond(struct lang_reader *r, struct lang_cond *k);
+
+/* lang_acl_item_wait(w, n, out): the called ACL's message. */
+MUST_USE enum outcome lang_acl_item_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
+/* lang_acl_cond_wait(w, c, out): whether it accepted; $value is its message. */
+MUST_USE enum outcome lang_acl_cond_wait(struct lang_walk *w,
+    const struct lang_cond *c, bool *out);
 
 /* lang_redis_wait(w, n, out): the look-up; OUT_NONE when there is nothing. */
 MUST_USE enum outcome lang_redis_wait(struct lang_walk *w,

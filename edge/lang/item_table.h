@@ -6,6 +6,7 @@
 LANG_ITEM("if")
 LANG_ITEM("lookup")
 LANG_ITEM("authresults")
+LANG_ITEM("acl")
 LANG_ITEM("lc")
 LANG_ITEM("uc")
 LANG_ITEM("domain")

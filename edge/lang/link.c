@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "lang/call.h"
 #include "lang/diag.h"
 #include "lang/grow.h"
 #include "lang/near.h"
@@ -40,6 +41,17 @@ find_acl(const struct lang_unit *u, struct span name)
 		    span_eq(u->ast->acls[i].name.text, name))
 			return (int)i;
 	return LANG_NO_ACL;
+}
+
+int
+lang_link_called(struct lang_compile *c, struct span name)
+{
+	const struct lang_unit *u = (const struct lang_unit *)c;
+	int acl = find_acl(u, name);
+
+	if (acl == LANG_NO_ACL || (u->phases & ~u->origins[acl].phases) != 0)
+		return LANG_NO_ACL;
+	return acl;
 }
 
 /* An ACL of one statement, for a verb that stands where a name could. */
@@ -107,19 +119,48 @@ resolve(struct lang_unit *u, const struct lang_text *owner,
 }
 
 static void
+add_call(struct lang_unit *u, struct lang_ast_clause *clause, int acl)
+{
+	clause->calls = lang_grow(u->c.arena, clause->calls, clause->call_count,
+	    sizeof(*clause->calls));
+	clause->calls[clause->call_count++] = acl;
+}
+
+/* "acl = name arguments" */
+static void
+link_acl(struct lang_unit *u, struct lang_ast_clause *clause)
+{
+	struct lang_text name = lang_call_name(&clause->value);
+	size_t dollar = span_find(name.text, '$');
+
+	if (dollar < name.text.len)
+		lang_error_in(u->c.diags, &name, dollar, 1,
+		    "the name of an ACL cannot be computed: what an "
+		    "expansion yields is data");
+	else
+		clause->acl = resolve(u, &clause->name, &name);
+	if (clause->acl != LANG_NO_ACL)
+		add_call(u, clause, clause->acl);
+}
+
+/*
+ * Expansions are compiled when all calls are known, so calls out of them are
+ * found by their letters; a name that is none is the expansion's to report.
+ */
+static void
 link_statement(struct lang_unit *u, struct lang_ast_statement *statement)
 {
 	for (size_t i = 0; i < statement->count; i++) {
 		struct lang_ast_clause *clause = &statement->clauses[i];
-		if (lang_word_get(clause->word)->value != LANG_VALUE_ACL)
-			continue;
-		size_t dollar = span_find(clause->value.text, '$');
-		if (dollar < clause->value.text.len)
-			lang_error_in(u->c.diags, &clause->value, dollar, 1,
-			    "the name of an ACL cannot be computed: what an "
-			    "expansion yields is data");
-		else
-			clause->acl = resolve(u, &clause->name, &clause->value);
+		struct lang_text name;
+		size_t at = 0;
+		if (lang_word_get(clause->word)->value == LANG_VALUE_ACL)
+			link_acl(u, clause);
+		while (lang_call_next(&clause->value, &at, &name)) {
+			int acl = find_acl(u, name.text);
+			if (acl != LANG_NO_ACL)
+				add_call(u, clause, acl);
+		}
 	}
 }
 
@@ -149,7 +190,8 @@ struct calls {
 };
 
 static void
-report_cycle(struct calls *c, size_t from, const struct lang_ast_clause *at)
+report_cycle(struct calls *c, size_t from, int acl,
+    const struct lang_ast_clause *at)
 {
 	struct lang_unit *u = c->u;
 	struct span text = { NULL, 0 };
@@ -159,27 +201,27 @@ report_cycle(struct calls *c, size_t from, const struct lang_ast_clause *at)
 		text = arena_printf(u->c.arena, "%.*s%.*s -> ", SPAN_ARG(text),
 		    SPAN_ARG(name));
 	}
-	struct span name = at->value.text;
-	lang_error_in(u->c.diags, &at->value, 0, name.len,
+	struct span name = u->ast->acls[acl].name.text;
+	lang_error_in(u->c.diags, &at->value, 0, at->value.text.len,
 	    "ACL \"%.*s\" calls itself: %.*s%.*s", SPAN_ARG(name),
 	    SPAN_ARG(text), SPAN_ARG(name));
 }
 
 static unsigned visit(struct calls *c, int acl);
 
-/* The height of what ${clause} calls, with errors for what cannot be. */
+/* The height of ${acl}, called by ${clause}; errors for what cannot be. */
 static unsigned
-follow(struct calls *c, const struct lang_ast_clause *clause)
+follow(struct calls *c, int acl, const struct lang_ast_clause *clause)
 {
 	for (size_t i = 0; i < c->depth; i++) {
-		if (c->path[i] == clause->acl) {
-			report_cycle(c, i, clause);
+		if (c->path[i] == acl) {
+			report_cycle(c, i, acl, clause);
 			return 0;
 		}
 	}
-	unsigned height = c->height[clause->acl];
+	unsigned height = c->height[acl];
 	if (height == 0 && c->depth <= LIMIT_ACL_DEPTH)
-		height = visit(c, clause->acl);
+		height = visit(c, acl);
 	if (c->depth + height > LIMIT_ACL_DEPTH && !c->too_deep) {
 		c->too_deep = true;
 		lang_error_in(c->u->c.diags, &clause->value, 0,
@@ -188,6 +230,20 @@ follow(struct calls *c, const struct lang_ast_clause *clause)
 		    LIMIT_ACL_DEPTH);
 	}
 	return height;
+}
+
+/* The highest of what one clause calls. */
+static unsigned
+follow_all(struct calls *c, const struct lang_ast_clause *clause)
+{
+	unsigned highest = 0;
+
+	for (size_t i = 0; i < clause->call_count; i++) {
+		unsigned height = follow(c, clause->calls[i], clause);
+		if (height > highest)
+			highest = height;
+	}
+	return highest;
 }
 
 static unsigned
@@ -199,13 +255,8 @@ visit(struct calls *c, int acl)
 	c->path[c->depth++] = acl;
 	for (size_t i = 0; i < a->count; i++) {
 		for (size_t k = 0; k < a->statements[i].count; k++) {
-			const struct lang_ast_clause *clause =
-			    &a->statements[i].clauses[k];
-			if (clause->acl == LANG_NO_ACL ||
-			    lang_word_get(clause->word)->value !=
-				LANG_VALUE_ACL)
-				continue;
-			unsigned height = follow(c, clause);
+			unsigned height =
+			    follow_all(c, &a->statements[i].clauses[k]);
 			if (height > highest)
 				highest = height;
 		}

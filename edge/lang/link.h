@@ -15,4 +15,11 @@
  */
 void lang_link(struct lang_unit *u);
 
+/*
+ * lang_link_called(c, name): the ACL that an expansion of a statement calls;
+ * ${c} is a unit's.  LANG_NO_ACL when there is none, or when lang_link did
+ * not see this call, so that its phases are not known to the called one.
+ */
+int lang_link_called(struct lang_compile *c, struct span name);
+
 #endif

@@ -17,8 +17,11 @@
 #include "lang/catalog.h"
 #include "lang/source.h"
 
+struct lang_call;      /* lang/call.h */
 struct lang_expansion; /* lang/expand.h */
 struct lang_list;      /* lang/list.h */
+struct lang_rate;      /* lang/rate.h */
+struct lang_seen;
 
 enum lang_list_kind {
 	LANG_LIST_HOST,
@@ -41,6 +44,14 @@ enum { LANG_TO_MAIN = 1, LANG_TO_REJECT = 2, LANG_TO_PANIC = 4 };
 /* What "verify =" can be asked for. */
 enum lang_verify { LANG_VERIFY_REVERSE_HOST_LOOKUP, LANG_VERIFY_HELO };
 
+/* Where add_header puts a field. */
+enum lang_place {
+	LANG_PLACE_START,	   /* before everything */
+	LANG_PLACE_AFTER_RECEIVED, /* behind the Received: fields on top */
+	LANG_PLACE_START_RFC,	   /* and behind Resent-… fields there */
+	LANG_PLACE_END
+};
+
 /* One condition or modifier of a statement, in written order. */
 struct lang_clause {
 	enum lang_word word;
@@ -49,11 +60,14 @@ struct lang_clause {
 	const struct lang_expansion *text; /* EXPANSION SET LOGWRITE */
 	const struct lang_list *list;	   /* the five list values */
 	size_t acl;			   /* LANG_VALUE_ACL */
+	const struct lang_call *call;	   /* its arguments, or NULL */
+	const struct lang_rate *rate;	   /* LANG_VALUE_RATE */
+	const struct lang_seen *seen;	   /* LANG_VALUE_SEEN */
 	enum lang_control control;	   /* LANG_VALUE_CONTROL */
 	enum lang_verify verify;	   /* LANG_VALUE_VERIFY */
 	bool defer_ok;			   /* its "/defer_ok" */
 	struct lang_acl_variable variable; /* LANG_VALUE_SET */
-	unsigned targets;		   /* LOGWRITE: LANG_TO_ bits */
+	unsigned targets;		   /* LOGWRITE TARGETS: LANG_TO_ bits */
 };
 
 struct lang_statement {

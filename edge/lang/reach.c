@@ -31,10 +31,8 @@ enter_calls(struct lang_unit *u, struct queue *q, enum lang_phase phase,
 	for (size_t i = 0; i < a->count; i++) {
 		const struct lang_ast_statement *s = &a->statements[i];
 		for (size_t k = 0; k < s->count; k++)
-			if (lang_word_get(s->clauses[k].word)->value ==
-				LANG_VALUE_ACL &&
-			    s->clauses[k].acl != LANG_NO_ACL)
-				enter(u, q, phase, s->clauses[k].acl, acl);
+			for (size_t c = 0; c < s->clauses[k].call_count; c++)
+				enter(u, q, phase, s->clauses[k].calls[c], acl);
 	}
 }
 

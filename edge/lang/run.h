@@ -38,6 +38,11 @@ struct lang_run {
 	bool temperror;
 	/* Why the last expansion, list or lookup could not be answered. */
 	struct span why;
+	/* What log_reject_target says: LANG_TO_ bits. */
+	unsigned reject_targets;
+	/* $acl_arg1 … of the ACL that runs. */
+	const struct span *acl_args;
+	size_t acl_narg;
 	/* Nesting so far, against its caps; 0 at the start. */
 	unsigned acl_depth;
 	unsigned list_depth;

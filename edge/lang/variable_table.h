@@ -103,6 +103,33 @@ LANG_VARIABLE(RECEIVED_PROTOCOL, "received_protocol", V_ALL,
     "smtp, esmtp, smtps, esmtps")
 LANG_VARIABLE(ACL_VERIFY_MESSAGE, "acl_verify_message", V_ALL,
     "why the last verify or lookup in this ACL failed")
+LANG_VARIABLE(ACL_ARG1, "acl_arg1", V_ALL,
+    "argument 1 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG2, "acl_arg2", V_ALL,
+    "argument 2 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG3, "acl_arg3", V_ALL,
+    "argument 3 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG4, "acl_arg4", V_ALL,
+    "argument 4 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG5, "acl_arg5", V_ALL,
+    "argument 5 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG6, "acl_arg6", V_ALL,
+    "argument 6 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG7, "acl_arg7", V_ALL,
+    "argument 7 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG8, "acl_arg8", V_ALL,
+    "argument 8 of the ACL that was called")
+LANG_VARIABLE(ACL_ARG9, "acl_arg9", V_ALL,
+    "argument 9 of the ACL that was called")
+LANG_VARIABLE(ACL_NARG, "acl_narg", V_ALL, "how many arguments it has")
+LANG_VARIABLE(SENDER_RATE, "sender_rate", V_ALL,
+    "the rate that the last ratelimit computed, such as 7.3")
+LANG_VARIABLE(SENDER_RATE_LIMIT, "sender_rate_limit", V_ALL,
+    "the limit that it was compared with")
+LANG_VARIABLE(SENDER_RATE_PERIOD, "sender_rate_period", V_ALL,
+    "the period that it was computed over")
+LANG_VARIABLE(HEADERS_ADDED, "headers_added", V_MAIL,
+    "what add_header has added so far, one field a line")
 LANG_VARIABLE(HOST_DATA, "host_data", V_ALL,
     "what the last host list that matched looked up")
 LANG_VARIABLE(SENDER_DATA, "sender_data", V_MAIL,

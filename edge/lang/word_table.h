@@ -38,8 +38,14 @@ LANG_WORD(HOSTS, "hosts", true, LANG_VALUE_HOSTS, W_ALL,
     "the client's address is in the list")
 LANG_WORD(LOCAL_PARTS, "local_parts", true, LANG_VALUE_LOCAL_PARTS, W_RCPT,
     "the recipient's local part is in the list")
+LANG_WORD(RATELIMIT, "ratelimit", true, LANG_VALUE_RATE, W_ALL,
+    "limit / period / options / key: the rate of such events, over all our "
+    "servers, has reached the limit")
 LANG_WORD(RECIPIENTS, "recipients", true, LANG_VALUE_ADDRESSES, W_RCPT,
     "the recipient's address is in the list")
+LANG_WORD(SEEN, "seen", true, LANG_VALUE_SEEN, W_ALL,
+    "interval / key=text: the key was met within that time; -interval: it "
+    "was first met longer ago")
 LANG_WORD(SENDERS, "senders", true, LANG_VALUE_ADDRESSES, W_SENDER,
     "the sender's address is in the list; an empty item is <>")
 LANG_WORD(SENDER_DOMAINS, "sender_domains", true, LANG_VALUE_DOMAINS,
@@ -56,19 +62,27 @@ LANG_WORD(VERIFY, "verify", true, LANG_VALUE_VERIFY, W_ALL,
     "reverse_host_lookup or helo, each with /defer_ok")
 
 LANG_WORD(ADD_HEADER, "add_header", false, LANG_VALUE_EXPANSION,
-    LANG_IN(LANG_MAIL) | LANG_IN(LANG_RCPT) | LANG_IN(LANG_PREDATA) |
-    LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA),
-    "one or more header lines for the message")
+    W_SENDER, "one or more header fields for the message; in "
+    "acl_smtp_data_prdr for its recipient's copy")
+LANG_WORD(CONTINUE, "continue", false, LANG_VALUE_EXPANSION, W_ALL,
+    "an expansion for what it does; what it yields is thrown away")
 LANG_WORD(CONTROL, "control", false, LANG_VALUE_CONTROL, W_ALL,
     "change how this connection or message is handled")
+LANG_WORD(DELAY, "delay", false, LANG_VALUE_EXPANSION,
+    W_ALL & ~LANG_IN(LANG_NOTQUIT), "wait so long before going on, 280 s at "
+    "most; it ends when the client goes")
 LANG_WORD(ENDPASS, "endpass", false, LANG_VALUE_NONE, W_ALL,
     "from here on a false condition refuses instead of passing on")
 LANG_WORD(LOG_MESSAGE, "log_message", false, LANG_VALUE_EXPANSION, W_ALL,
     "what the log says about this statement's outcome")
+LANG_WORD(LOG_REJECT_TARGET, "log_reject_target", false, LANG_VALUE_TARGETS,
+    W_ALL, "which logs hear of a refusal: main, reject, panic; empty: none")
 LANG_WORD(LOGWRITE, "logwrite", false, LANG_VALUE_LOGWRITE, W_ALL,
     "write a log line now, whatever the outcome")
 LANG_WORD(MESSAGE, "message", false, LANG_VALUE_EXPANSION, W_ALL,
     "the text of the reply; may begin with a code of the same class")
+LANG_WORD(REMOVE_HEADER, "remove_header", false, LANG_VALUE_EXPANSION,
+    W_SENDER, "header fields to leave out: names, names with *, ^patterns")
 LANG_WORD(SET, "set", false, LANG_VALUE_SET, W_ALL,
     "give a value to $acl_c…, $acl_m… or $acl_r…")
 

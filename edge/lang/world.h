@@ -17,6 +17,9 @@
 #include "base/span.h"
 #include "lang/program.h"
 
+struct lang_rate_query; /* lang/rate.h */
+struct lang_seen_query;
+
 enum lang_reply_kind {
 	LANG_REPLY_NIL,
 	LANG_REPLY_TEXT,
@@ -134,8 +137,25 @@ struct lang_world {
 	/* A warn statement was skipped, or a condition failed open. */
 	void (*note)(void *ctx, struct lang_pos pos, struct span text);
 
-	/* add_header: one or more complete header lines. */
-	void (*add_header)(void *ctx, struct span text);
+	/* add_header: one field, folds and the final CR LF too. */
+	void (*add_header)(void *ctx, enum lang_place place, struct span text);
+
+	/* remove_header: a name, a name with "*" in it, or "^pattern". */
+	void (*remove_header)(void *ctx, struct span pattern);
+
+	/* delay: suspend for so long.  OUT_OK; OUT_CANCELLED. */
+	enum outcome (*delay_wait)(void *ctx, uint64_t ms);
+
+	/*
+	 * ratelimit: OUT_OK the limit is reached; OUT_NONE it is not;
+	 * OUT_TEMP with ${why}; OUT_CANCELLED.
+	 */
+	enum outcome (*rate_wait)(void *ctx, const struct lang_rate_query *q,
+	    struct arena *arena, struct span *why);
+
+	/* seen: OUT_OK true; OUT_NONE false; else likewise. */
+	enum outcome (*seen_wait)(void *ctx, const struct lang_seen_query *q,
+	    struct arena *arena, struct span *why);
 
 	/* control = …, in a phase where it is legal. */
 	void (*control)(void *ctx, enum lang_control c);

@@ -17,10 +17,11 @@ enum part { PART_FIRST, PART_LINES, PART_HEADER, PART_BODY, PART_END };
 struct mail_emit {
 	struct mail_message *m;
 	enum part part;
-	struct span rest;		      /* of the present span */
-	const struct mail_line *line;	      /* the next one */
-	const struct mail_omission *omission; /* the next one */
-	uint64_t at;			      /* offset in the body */
+	struct span rest;			/* of the present span */
+	const struct mail_line *line;		/* the next one */
+	const struct mail_insertion *insertion; /* the next one */
+	const struct mail_omission *omission;	/* the next one */
+	uint64_t at;				/* offset in the body */
 	uint64_t total;
 	char tail[2]; /* the last two bytes put out */
 	size_t len;
@@ -29,7 +30,8 @@ struct mail_emit {
 };
 
 struct mail_emit *
-mail_emit_new(struct mail_message *m, struct span first)
+mail_emit_new(struct mail_message *m, const struct mail_changes *changes,
+    struct span first)
 {
 	/* Not zeroed: the pages are touched only as far as they are used. */
 	struct mail_emit *e = malloc(sizeof(*e));
@@ -38,8 +40,9 @@ mail_emit_new(struct mail_message *m, struct span first)
 	e->m = mail_message_ref(m);
 	e->part = PART_FIRST;
 	e->rest = first;
-	e->line = m->lines;
-	e->omission = m->omissions;
+	e->line = changes->lines;
+	e->insertion = changes->insertions;
+	e->omission = changes->omissions;
 	e->at = e->total = 0;
 	e->tail[0] = '\r'; /* as after a line, so a first dot is stuffed */
 	e->tail[1] = '\n';
@@ -104,30 +107,59 @@ lacks_blank_line(const struct mail_message *m)
 	    m->header.body_at < mail_body_len(&m->body);
 }
 
-/* Step over what is left out here; where the next omission begins. */
-static uint64_t
+/* What is put in before the byte at hand. */
+static bool
+put_in(struct mail_emit *e)
+{
+	if (e->insertion == NULL || e->insertion->at > e->at)
+		return false;
+	e->rest = e->insertion->text;
+	e->insertion = e->insertion->next;
+	/* A header that ends without a line end gets one before it. */
+	if (e->tail[1] != '\n')
+		put(e, "\r\n", 2);
+	return true;
+}
+
+/* Step over what is left out here; false: something is put in first. */
+static bool
 omit(struct mail_emit *e)
 {
-	while (e->omission != NULL && e->at == e->omission->at) {
+	for (;;) {
+		if (put_in(e))
+			return false;
+		if (e->omission == NULL || e->omission->at != e->at)
+			return true;
 		e->at += e->omission->len;
 		e->omission = e->omission->next;
 	}
-	return e->omission != NULL ? e->omission->at : UINT64_MAX;
+}
+
+/* Where the next piece must end. */
+static uint64_t
+boundary(const struct mail_emit *e, uint64_t until)
+{
+	if (e->omission != NULL && e->omission->at < until)
+		until = e->omission->at;
+	if (e->insertion != NULL && e->insertion->at < until)
+		until = e->insertion->at;
+	return until;
 }
 
 /* Read the next piece of the message, not beyond offset ${until}. */
 static enum outcome
 read_piece(struct mail_emit *e, uint64_t until)
 {
-	uint64_t gap = omit(e);
 	struct span piece;
-	uint64_t at = e->at;
+	uint64_t at;
 	enum outcome o;
 
+	if (!omit(e))
+		return OUT_OK;
+	at = e->at;
 	if (at >= until)
 		return OUT_NONE;
-	if (gap < until)
-		until = gap;
+	until = boundary(e, until);
 	o = mail_body_read(&e->m->body, &at, e->page, sizeof(e->page), &piece);
 	if (o != OUT_OK)
 		return o;

@@ -21,12 +21,15 @@ enum { MAIL_EMIT_BYTES = 32 * 1024 }; /* the longest piece */
 struct mail_emit;
 
 /*
- * mail_emit_new(m, first): from the start of ${m}; holds a reference.
+ * mail_emit_new(m, changes, first): from the start of ${m}; holds a
+ * reference.
  *
+ * changes  borrowed from ${m}'s arena
  * first  lines to send before all others ("Received: …\r\n", of this one
  *        backend transaction), well-formed, borrowed; may be empty
  */
-struct mail_emit *mail_emit_new(struct mail_message *m, struct span first);
+struct mail_emit *mail_emit_new(struct mail_message *m,
+    const struct mail_changes *changes, struct span first);
 
 /* mail_emit_free(e): and its reference. */
 void mail_emit_free(struct mail_emit **e);

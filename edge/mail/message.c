@@ -33,8 +33,6 @@ mail_message_new(const struct mail_room *room,
 		m->wants[i].name = field_names[i];
 	wire_header_init(&m->header, limits, m->wants, MAIL_FIELDS);
 	m->trace_id = SPAN("");
-	m->last_line = &m->lines;
-	m->last_omission = &m->omissions;
 	return m;
 }
 
@@ -89,19 +87,6 @@ mail_message_end(struct mail_message *m)
 	return OUT_OK;
 }
 
-void
-mail_message_line(struct mail_message *m, struct span line)
-{
-	struct mail_line *l = ARENA_NEW(&m->arena, struct mail_line);
-
-	if (span_ends(line, SPAN("\r\n")))
-		l->text = arena_copy(&m->arena, line);
-	else
-		l->text = arena_printf(&m->arena, "%.*s\r\n", SPAN_ARG(line));
-	*m->last_line = l;
-	m->last_line = &l->next;
-}
-
 /* Read ${len} bytes back from offset ${at}; less when it cannot be. */
 static size_t
 read_back(const struct mail_body *b, uint64_t at, char *out, size_t len)
@@ -117,17 +102,6 @@ read_back(const struct mail_body *b, uint64_t at, char *out, size_t len)
 		done += piece.len;
 	}
 	return done;
-}
-
-void
-mail_message_omit(struct mail_message *m, uint64_t at, uint64_t len)
-{
-	struct mail_omission *o = ARENA_NEW(&m->arena, struct mail_omission);
-
-	o->at = at;
-	o->len = len;
-	*m->last_omission = o;
-	m->last_omission = &o->next;
 }
 
 struct span

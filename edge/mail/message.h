@@ -19,21 +19,9 @@
 #include "base/outcome.h"
 #include "base/span.h"
 #include "mail/body.h"
+#include "mail/changes.h"
 #include "mail/envelope.h"
 #include "wire/header.h"
-
-/* A line to add in front, or a piece of one, in the order of adding. */
-struct mail_line {
-	struct mail_line *next;
-	struct span text; /* "Name: value\r\n", folds and all */
-};
-
-/* A part of the message that is not sent on. */
-struct mail_omission {
-	struct mail_omission *next;
-	uint64_t at;
-	uint64_t len;
-};
 
 /* The fields whose values are found while the message arrives. */
 enum mail_field {
@@ -51,13 +39,10 @@ struct mail_message {
 	struct mail_body body;
 	struct wire_header header;
 	struct span trace_id;
-	struct mail_line *lines;
-	struct mail_omission *omissions; /* in ascending order */
+	struct mail_changes changes; /* for all recipients */
 
 	unsigned references;
 	struct wire_header_want wants[MAIL_FIELDS];
-	struct mail_line **last_line;
-	struct mail_omission **last_omission;
 };
 
 /*
@@ -89,19 +74,6 @@ MUST_USE enum outcome mail_message_add(struct mail_message *m,
 
 /* mail_message_end(m): all content is there; returns as mail_message_add. */
 MUST_USE enum outcome mail_message_end(struct mail_message *m);
-
-/*
- * mail_message_line(m, line): add a header line after those added before, in
- * front of the message.  It is copied; a missing final CR LF is appended.
- * The caller has made it well-formed: no bare CR or LF, folds only.
- */
-void mail_message_line(struct mail_message *m, struct span line);
-
-/*
- * mail_message_omit(m, at, len): leave these bytes of the message out of what
- * is sent on: whole header fields.  Called in ascending order.
- */
-void mail_message_omit(struct mail_message *m, uint64_t at, uint64_t len);
 
 /*
  * mail_message_header(m, arena): a copy of the header, without the blank line

@@ -166,7 +166,9 @@ filtered_write(struct net_stream *s)
 static void
 flush(struct net_stream *s)
 {
-	s->wants_flush = false;
+	s->wants_flush = s->is_held;
+	if (s->is_held)
+		return;
 	while (s->end != NET_LOST && evbuffer_get_length(s->out) > 0) {
 		ssize_t n =
 		    s->filter != NULL ? filtered_write(s) : plain_write(s);
@@ -416,6 +418,14 @@ net_stream_write(struct net_stream *s, struct span bytes)
 	ASSERT(evbuffer_add(s->out, bytes.at, bytes.len) == 0);
 	s->wants_flush = true;
 	if (!s->is_blocked)
+		net_stream_stir(s);
+}
+
+void
+net_stream_hold(struct net_stream *s, bool on)
+{
+	s->is_held = on;
+	if (!on && s->wants_flush && !s->is_blocked)
 		net_stream_stir(s);
 }
 

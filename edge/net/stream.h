@@ -90,6 +90,12 @@ bool net_stream_has_unread(const struct net_stream *s);
  */
 void net_stream_write(struct net_stream *s, struct span bytes);
 
+/*
+ * net_stream_hold(s, on): keep what is written from the kernel, or let it go
+ * again; what is held leaves together.
+ */
+void net_stream_hold(struct net_stream *s, bool on);
+
 /* net_stream_output_len(s): bytes queued and not yet given to the kernel. */
 size_t net_stream_output_len(const struct net_stream *s);
 

@@ -94,6 +94,8 @@ net_stream_finish(struct net_stream **sp)
 	struct net_stream *s = *sp;
 	struct finish *f;
 
+	if (s != NULL)
+		net_stream_hold(s, false);
 	if (s == NULL || (s->end == NET_LOST && s->filter == NULL)) {
 		net_stream_free(sp);
 		return;

@@ -38,6 +38,7 @@ struct net_stream {
 	bool has_hung_up;  /* a FIN is here, maybe behind unread input */
 	bool has_read_eof; /* and now it has been read */
 	bool wants_flush;
+	bool is_held;	       /* by its owner */
 	bool is_blocked;       /* writing waits for the socket */
 	bool read_wants_write; /* TLS: to read, the socket must take */
 	bool write_wants_read; /* TLS: to write, the socket must give */

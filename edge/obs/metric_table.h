@@ -55,6 +55,8 @@ OBS_METRIC(SECOND_STARTS, "postern_second_opinion_starts_total", OBS_COUNTER,
     NONE, NONE, "Starts of the second opinion's process.")
 OBS_METRIC(SECOND_CRASHES, "postern_second_opinion_crashes_total",
     OBS_COUNTER, NONE, NONE, "Times it died or hung and was killed.")
+OBS_METRIC(DELAY_SECONDS, "postern_policy_delay_seconds", OBS_HISTOGRAM, NONE,
+    NONE, "Delays that a policy has put in, in seconds.")
 OBS_METRIC(BACKEND_REPLIES, "postern_backend_replies_total", OBS_COUNTER,
     BACKEND, CLASS, "Final replies of a backend, one per recipient.")
 OBS_METRIC(BACKEND_ERRORS, "postern_backend_errors_total", OBS_COUNTER,

@@ -178,8 +178,9 @@ omit_forged(struct policy_checks *c)
 		    (!wire_authres_claims(field.value, g->authserv_id) &&
 			!wire_authres_claims(field.value, g->hostname)))
 			continue;
-		mail_message_omit(c->message,
-		    (uint64_t)(field.whole.at - c->header.at), field.whole.len);
+		mail_changes_omit(&c->message->changes,
+		    (uint64_t)(field.whole.at - c->header.at), field.whole.len,
+		    &c->message->arena);
 	}
 }
 

@@ -35,6 +35,7 @@ run_init(struct policy_session *s, enum lang_phase phase, struct arena *arena,
 	run->local_part = in->local_part;
 	run->cipher = in->tls.on ? in->tls.cipher : SPAN("");
 	run->caseful = policy_caseful(s);
+	run->reject_targets = LANG_TO_MAIN | LANG_TO_REJECT;
 }
 
 bool
@@ -64,13 +65,19 @@ policy_run_wait(struct policy_session *s, enum lang_phase phase,
 	struct lang_run run;
 	enum outcome o;
 
+	s->phase = phase;
+	policy_rates_command(&s->rates, phase, arena);
 	forget_recipient_data(s);
 	run_init(s, phase, arena, &run);
-	if (s->world->watched != NULL)
-		return policy_explained_wait(s, &run, acl, out);
-	o = lang_acl_wait(&run, acl, &result);
+	if (s->world->watched != NULL) {
+		o = policy_explained_wait(s, &run, acl, out);
+	} else {
+		o = lang_acl_wait(&run, acl, &result);
+		if (o == OUT_OK)
+			policy_reply(phase, &result, arena, out);
+	}
 	if (o == OUT_OK)
-		policy_reply(phase, &result, arena, out);
+		out->log_targets = run.reject_targets;
 	return o;
 }
 

@@ -1,15 +1,13 @@
 /*
- * session: ACL variables by lifetime, and the headers that a message gets.
+ * session: ACL variables by lifetime, and the checks of a message.
  */
 #include "policy/session.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "mail/message.h"
 #include "policy/checks.h"
@@ -32,7 +30,7 @@ policy_session_new(const struct policy_world *w,
 	s->controls.enforce_sync =
 	    lang_bool(w->generation->program, LANG_SET_SMTP_ENFORCE_SYNC);
 	map_init(&s->variables, arena);
-	s->headers_end = &s->headers;
+	policy_rates_connection(&s->rates, w, input, arena);
 	s->host = policy_host_new(w, input, arena);
 	return s;
 }
@@ -55,6 +53,8 @@ policy_message_begin(struct policy_session *s, struct mail_message *m)
 	policy_message_end(s);
 	s->message_arena = &m->arena;
 	map_init(&s->message_variables, &m->arena);
+	policy_headers_init(&s->headers, &m->arena);
+	policy_rates_message(&s->rates, &m->arena);
 	s->checks = policy_checks_new(s->world, s->input, s->scope, m);
 	s->checks->dkim_disabled = s->controls.no_dkim;
 	s->checks->dmarc_disabled = s->controls.no_dmarc;
@@ -120,9 +120,8 @@ void
 policy_message_end(struct policy_session *s)
 {
 	policy_checks_unref(&s->checks);
+	policy_rates_message(&s->rates, NULL);
 	s->message_arena = NULL;
-	s->headers = NULL;
-	s->headers_end = &s->headers;
 	s->caseful = false;
 	memset(s->list_data, 0, sizeof(s->list_data));
 }
@@ -194,79 +193,4 @@ policy_variable_set(struct policy_session *s, const struct lang_acl_variable *v,
 	}
 	if (!span_eq(*kept, value))
 		*kept = arena_copy(arena, value);
-}
-
-/* RFC 5322 section 2.2: printable characters but the colon, then a colon. */
-static bool
-is_field(struct span line)
-{
-	size_t colon = span_find(line, ':');
-
-	if (colon == 0 || colon == line.len)
-		return false;
-	for (size_t i = 0; i < colon; i++)
-		if (!ascii_is_print(line.at[i]) || line.at[i] == ' ')
-			return false;
-	return true;
-}
-
-static void
-keep_header(struct policy_session *s, struct span text)
-{
-	for (struct policy_header *h = s->headers; h != NULL; h = h->next)
-		if (span_eq(h->text, text))
-			return;
-	struct policy_header *h =
-	    ARENA_NEW(s->message_arena, struct policy_header);
-	h->text = arena_copy(s->message_arena, text);
-	*s->headers_end = h;
-	s->headers_end = &h->next;
-}
-
-/*
- * A line that begins with a blank continues the field before it; a line that
- * is no field gets the name that Exim gives it.  CR and NUL cannot pass, and
- * an empty line would end the headers, so neither is kept.
- */
-void
-policy_header_add(struct policy_session *s, struct span text)
-{
-	struct buf field;
-	struct span rest = text;
-	struct span line;
-
-	if (s->message_arena == NULL)
-		return;
-	buf_init(&field, LIMIT_HEADER_BYTES);
-	while (span_cut(&rest, '\n', &line)) {
-		line = span_first(line, span_find(line, '\0'));
-		line = span_first(line, span_find(line, '\r'));
-		if (span_trim(line).len == 0)
-			continue;
-		bool folded = ascii_is_blank(line.at[0]) && field.len > 0;
-		if (!folded && field.len > 0) {
-			keep_header(s, buf_span(&field));
-			buf_clear(&field);
-		}
-		if (!folded && !is_field(line))
-			buf_add_text(&field, "X-ACL-Warn: ");
-		buf_add(&field, folded ? line : span_trim(line));
-		buf_add_text(&field, "\r\n");
-	}
-	if (field.len > 0 && !buf_is_full(&field))
-		keep_header(s, buf_span(&field));
-	buf_fini(&field);
-}
-
-struct span
-policy_headers(struct policy_session *s, struct arena *arena)
-{
-	struct buf all;
-
-	buf_init(&all, LIMIT_HEADER_BYTES);
-	for (struct policy_header *h = s->headers; h != NULL; h = h->next)
-		buf_add(&all, h->text);
-	struct span out = arena_copy(arena, buf_span(&all));
-	buf_fini(&all);
-	return out;
 }

@@ -16,7 +16,9 @@
 #include "base/span.h"
 #include "lang/program.h"
 #include "policy/generation.h"
+#include "policy/headers.h"
 #include "policy/input.h"
+#include "policy/rate.h"
 #include "policy/world_parts.h"
 
 struct lang_run;
@@ -30,28 +32,28 @@ struct policy_controls {
 	bool no_pipelining;
 	bool enforce_sync;
 	bool no_multiline;
+	bool no_delay_flush;
 	/* Set before MAIL they hold for the connection, as in Exim. */
 	bool no_dkim;
 	bool no_dmarc;
 };
 
-struct policy_header {
-	struct policy_header *next;
-	struct span text; /* one field, folded or not, with CR LF */
-};
-
 struct policy_session {
 	const struct policy_world *world;
 	const struct policy_input *input;
-	struct loop_scope *scope;     /* the connection's; may be NULL */
-	struct arena *arena;	      /* the connection's */
-	struct policy_host *host;     /* what DNS says of the client */
-	struct policy_checks *checks; /* of the message in hand, or NULL */
-	struct map variables;	      /* $acl_c… */
-	struct arena *message_arena;  /* NULL between messages */
-	struct map message_variables; /* $acl_m… and $acl_r… */
-	struct policy_header *headers;
-	struct policy_header **headers_end;
+	struct loop_scope *scope;      /* the connection's; may be NULL */
+	struct arena *arena;	       /* the connection's */
+	struct policy_host *host;      /* what DNS says of the client */
+	struct policy_checks *checks;  /* of the message in hand, or NULL */
+	struct map variables;	       /* $acl_c… */
+	struct arena *message_arena;   /* NULL between messages */
+	struct map message_variables;  /* $acl_m… and $acl_r… */
+	struct policy_headers headers; /* of the message in hand */
+	struct policy_rates rates;
+	/* Hold replies back, or let them go; NULL: nobody listens. */
+	void (*hold)(void *arg, bool on);
+	void *hold_arg;
+	enum lang_phase phase; /* that runs, or ran last */
 	struct policy_controls controls;
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */
@@ -121,12 +123,6 @@ void policy_message_end(struct policy_session *s);
 const struct policy_controls *policy_controls_get(
     const struct policy_session *s);
 
-/*
- * policy_headers(s, arena, out): the header lines that add_header gathered
- * for this message, each ending in CR LF, in order.
- */
-struct span policy_headers(struct policy_session *s, struct arena *arena);
-
 /* policy_variable_find(s, v): the value of an ACL variable, or empty. */
 struct span policy_variable_find(struct policy_session *s,
     const struct lang_acl_variable *v);
@@ -134,9 +130,6 @@ struct span policy_variable_find(struct policy_session *s,
 /* policy_variable_set(s, v, value): keep a copy of ${value}. */
 void policy_variable_set(struct policy_session *s,
     const struct lang_acl_variable *v, struct span value);
-
-/* policy_header_add(s, text): what add_header said, cut into fields. */
-void policy_header_add(struct policy_session *s, struct span text);
 
 /* policy_caseful(s): whether this recipient's local part keeps its case. */
 bool policy_caseful(const struct policy_session *s);

@@ -18,6 +18,7 @@ struct policy_verdict {
 	bool close;	      /* drop: say it, then close */
 	bool unknown;	      /* a lookup that failed decided it */
 	struct span log;      /* why, for the log; "" when nothing to say */
+	unsigned log_targets; /* LANG_TO_ bits; 0: no log line */
 };
 
 #endif

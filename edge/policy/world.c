@@ -3,12 +3,15 @@
  */
 #include "policy/world.h"
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "loop/wait.h"
 #include "obs/label.h"
 #include "obs/metric.h"
 #include "policy/checks.h"
 #include "policy/dnsdb.h"
 #include "policy/host.h"
+#include "policy/rate.h"
 #include "policy/results.h"
 #include "policy/session.h"
 #include "policy/variable.h"
@@ -39,6 +42,12 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 			*out = s->list_data[list_data[i].word];
 			return OUT_OK;
 		}
+	if (policy_rate_variable(&s->rates, v, out))
+		return OUT_OK;
+	if (v == LANG_VAR_HEADERS_ADDED) {
+		*out = policy_headers_list(&s->headers, arena);
+		return OUT_OK;
+	}
 	if (v == LANG_VAR_DMARC_AR_HEADER)
 		return policy_authres_wait(s->checks,
 		    s->world->generation->authserv_id,
@@ -304,10 +313,79 @@ note(void *ctx, struct lang_pos pos, struct span text)
 	log_warn("policy", "[%s] line %u: %.*s", ip, pos.line, SPAN_ARG(text));
 }
 
-static void
-add_header(void *ctx, struct span text)
+/* What is asked for before the content is asked for at one time. */
+static enum lang_phase
+header_phase(const struct policy_session *s)
 {
-	policy_header_add(ctx, text);
+	return s->phase > LANG_PREDATA ? s->phase : LANG_PREDATA;
+}
+
+static int
+header_recipient(const struct policy_session *s)
+{
+	return s->phase == LANG_DATA_PRDR ? (int)s->input->recipient_number :
+					    POLICY_ALL_RECIPIENTS;
+}
+
+static void
+add_header(void *ctx, enum lang_place place, struct span text)
+{
+	struct policy_session *s = ctx;
+	struct policy_header h = { .place = place,
+		.phase = header_phase(s),
+		.recipient = header_recipient(s),
+		.text = text };
+
+	if (s->message_arena != NULL)
+		policy_headers_add(&s->headers, &h, s->message_arena);
+}
+
+static void
+remove_header(void *ctx, struct span pattern)
+{
+	struct policy_session *s = ctx;
+	struct policy_removal r = { .pattern = pattern,
+		.recipient = header_recipient(s) };
+	struct span why;
+
+	if (s->message_arena != NULL &&
+	    !policy_headers_remove(&s->headers, &r, header_phase(s),
+		s->message_arena, &why))
+		log_warn("policy", "remove_header = %.*s: %.*s",
+		    SPAN_ARG(pattern), SPAN_ARG(why));
+}
+
+static enum outcome
+delay_wait(void *ctx, uint64_t ms)
+{
+	struct policy_session *s = ctx;
+	bool held = s->controls.no_delay_flush && s->hold != NULL;
+
+	obs_observe(OBS_DELAY_SECONDS, (double)ms / 1000);
+	if (held)
+		s->hold(s->hold_arg, true);
+	enum outcome o = loop_sleep_wait(clock_ms() + ms);
+	if (held)
+		s->hold(s->hold_arg, false);
+	return o;
+}
+
+static enum outcome
+rate_wait(void *ctx, const struct lang_rate_query *q, struct arena *arena,
+    struct span *why)
+{
+	struct policy_session *s = ctx;
+
+	return counted(s, policy_rate_wait(&s->rates, q, arena, why));
+}
+
+static enum outcome
+seen_wait(void *ctx, const struct lang_seen_query *q, struct arena *arena,
+    struct span *why)
+{
+	struct policy_session *s = ctx;
+
+	return counted(s, policy_seen_wait(&s->rates, q, arena, why));
 }
 
 static void
@@ -324,6 +402,9 @@ control(void *ctx, enum lang_control c)
 		break;
 	case LANG_CONTROL_NO_MULTILINE_RESPONSES:
 		s->controls.no_multiline = true;
+		break;
+	case LANG_CONTROL_NO_DELAY_FLUSH:
+		s->controls.no_delay_flush = true;
 		break;
 	case LANG_CONTROL_NO_PIPELINING:
 		s->controls.no_pipelining = true;
@@ -376,6 +457,10 @@ policy_world_functions(void)
 		.log = log_line,
 		.note = note,
 		.add_header = add_header,
+		.remove_header = remove_header,
+		.delay_wait = delay_wait,
+		.rate_wait = rate_wait,
+		.seen_wait = seen_wait,
 		.control = control,
 	};
 	return &world;

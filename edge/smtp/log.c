@@ -125,6 +125,14 @@ log_refused(const struct smtp_session *s, struct span what, int code,
 	buf_fini(&b);
 }
 
+/* log_reject_target = panic: for whoever watches errors. */
+static void
+log_panic(const struct smtp_session *s, struct span what, struct span why)
+{
+	log_error("reject", "%.*s rejected %.*s: %.*s",
+	    SPAN_ARG(smtp_session_id(s)), SPAN_ARG(what), SPAN_ARG(why));
+}
+
 void
 smtp_log_verdict(const struct smtp_session *s, enum lang_phase phase,
     struct span what, const struct policy_verdict *v)
@@ -132,7 +140,10 @@ smtp_log_verdict(const struct smtp_session *s, enum lang_phase phase,
 	struct span why = v->log.len > 0 ? v->log : v->text;
 
 	obs_count(OBS_REJECTS, (unsigned)phase, obs_code_class(v->code));
-	log_refused(s, what, v->code, why);
+	if (v->log_targets != 0)
+		log_refused(s, what, v->code, why);
+	if ((v->log_targets & LANG_TO_PANIC) != 0)
+		log_panic(s, what, why);
 }
 
 void

@@ -202,20 +202,8 @@ add_trace(struct smtp_session *s)
 		trace.rcpt = e->recipients[0]->address.text;
 	buf_init(&b, LIMIT_HEADER_LINE_BYTES);
 	wire_trace_write(&trace, &b);
-	mail_message_line(m, buf_span(&b));
+	policy_headers_apply(&s->policy->headers, m, buf_span(&b));
 	buf_fini(&b);
-}
-
-static void
-add_lines(struct smtp_session *s)
-{
-	struct mail_message *m = s->transaction->message;
-	struct span lines;
-
-	add_trace(s);
-	lines = policy_headers(s->policy, &m->arena);
-	if (lines.len > 0)
-		mail_message_line(m, lines);
 }
 
 /* The survivors, as deliver/ wants them; ${at} says which outcome is whose. */
@@ -232,6 +220,8 @@ request_recipients(struct smtp_session *s, size_t *at)
 			continue;
 		r[n].address = e->recipients[i]->address.text;
 		r[n].route = e->recipients[i]->route;
+		r[n].changes = policy_headers_own(&s->policy->headers,
+		    s->transaction->message, (int)s->transaction->numbers[i]);
 		at[n++] = i;
 	}
 	return r;
@@ -263,6 +253,10 @@ deliver_all_wait(struct smtp_session *s)
 	struct smtp_transaction *t = s->transaction;
 	struct mail_envelope *e = envelope(s);
 	size_t *at = arena_array(e->arena, e->count, sizeof(*at));
+
+	if (survivors(s) == 0)
+		return OUT_OK;
+	add_trace(s);
 	struct deliver_request request = {
 		.message = t->message,
 		.sender = s->input.sender,
@@ -276,9 +270,6 @@ deliver_all_wait(struct smtp_session *s)
 	};
 	enum outcome o;
 
-	if (request.count == 0)
-		return OUT_OK;
-	add_lines(s);
 	smtp_log_received(s);
 	t->job = deliver_start(s->server->parts.deliver, &s->command, &request);
 	o = deliver_wait(t->job, t->until_ms + GRACE_MS);

@@ -19,6 +19,16 @@ enum {
 	INPUT_CAP_BYTES = 64 * 1024
 };
 
+/* control = no_delay_flush */
+static void
+hold(void *arg, bool on)
+{
+	struct smtp_session *s = arg;
+
+	if (s->stream != NULL)
+		net_stream_hold(s->stream, on);
+}
+
 struct smtp_session *
 smtp_session_new(struct smtp_server *server, int fd, const struct ip_port *peer,
     const struct ip_port *local)
@@ -47,6 +57,8 @@ smtp_session_new(struct smtp_server *server, int fd, const struct ip_port *peer,
 	net_stream_read_cap(s->stream, INPUT_CAP_BYTES);
 	s->policy =
 	    policy_session_new(&server->world, &s->input, &s->early, &s->arena);
+	s->policy->hold = hold;
+	s->policy->hold_arg = s;
 	list_append(&server->sessions, &s->node);
 	server->count++;
 	obs_add(OBS_CONNECTIONS_ACTIVE, 0, 0, 1);

@@ -24,6 +24,8 @@ struct store_script {
 extern const struct store_script store_script_ledger_claim;
 extern const struct store_script store_script_ledger_hint;
 extern const struct store_script store_script_ledger_write;
+extern const struct store_script store_script_rate;
+extern const struct store_script store_script_seen;
 
 /* Its arguments.  Plain data; borrowed. */
 struct store_script_call {

@@ -56,7 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (mail_message_add(m, in) != OUT_OK || mail_message_end(m) != OUT_OK)
 		abort();
-	e = mail_emit_new(m, SPAN(""));
+	e = mail_emit_new(m, &m->changes, SPAN(""));
 	buf_init(&out, 1 << 24);
 	while (mail_emit_next(e, &piece) == OUT_OK)
 		buf_add(&out, piece);

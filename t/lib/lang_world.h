@@ -12,6 +12,7 @@
 #include "lang/eval.h"
 #include "lang/expand.h"
 #include "lang/list.h"
+#include "lang/rate.h"
 
 struct fake_pair {
 	const char *name;
@@ -33,6 +34,8 @@ struct fake {
 	const char *results[LANG_WORDS]; /* what checks end in */
 	enum outcome verified;		 /* what verify and dnslists come to */
 	struct lang_reply reply;	 /* when a command is not known */
+	double rate;			 /* what ratelimit computes */
+	bool seen;
 	bool down;
 	bool cancelled;
 	unsigned asked; /* commands and sets asked of Redis */
@@ -305,11 +308,71 @@ fake_note(void *ctx, struct lang_pos pos, struct span text)
 }
 
 static inline void
-fake_add_header(void *ctx, struct span text)
+fake_add_header(void *ctx, enum lang_place place, struct span text)
+{
+	static const char *const places[] = { "start", "after_received",
+		"start_rfc", "end" };
+	struct fake *f = ctx;
+
+	buf_printf(&f->trace, "header %s: %.*s\n", places[place],
+	    SPAN_ARG(span_trim(text)));
+}
+
+static inline void
+fake_remove_header(void *ctx, struct span pattern)
 {
 	struct fake *f = ctx;
 
-	buf_printf(&f->trace, "header: %.*s\n", SPAN_ARG(text));
+	buf_printf(&f->trace, "remove: %.*s\n", SPAN_ARG(pattern));
+}
+
+static inline enum outcome
+fake_delay_wait(void *ctx, uint64_t ms)
+{
+	struct fake *f = ctx;
+
+	buf_printf(&f->trace, "delay: %llu\n", (unsigned long long)ms);
+	return f->cancelled ? OUT_CANCELLED : OUT_OK;
+}
+
+static inline enum outcome
+fake_rate_wait(void *ctx, const struct lang_rate_query *q, struct arena *arena,
+    struct span *why)
+{
+	static const char *const modes[] = { "leaky", "strict", "readonly" };
+	struct fake *f = ctx;
+	enum outcome o = fake_ask(f);
+
+	(void)arena;
+	*why = SPAN("no Redis");
+	buf_printf(&f->trace, "rate: %.*s %g %g %s", SPAN_ARG(q->key), q->limit,
+	    q->period_s, modes[q->mode]);
+	if (q->has_count)
+		buf_printf(&f->trace, " count %g", q->count);
+	if (q->is_unique)
+		buf_printf(&f->trace, " unique %.*s", SPAN_ARG(q->unique));
+	buf_add_char(&f->trace, '\n');
+	if (o != OUT_OK)
+		return o;
+	return f->rate >= q->limit ? OUT_OK : OUT_NONE;
+}
+
+static inline enum outcome
+fake_seen_wait(void *ctx, const struct lang_seen_query *q, struct arena *arena,
+    struct span *why)
+{
+	static const char *const modes[] = { "usual", "readonly", "write" };
+	struct fake *f = ctx;
+	enum outcome o = fake_ask(f);
+
+	(void)arena;
+	*why = SPAN("no Redis");
+	buf_printf(&f->trace, "seen: %.*s %s%llu %s %llu\n", SPAN_ARG(q->key),
+	    q->before ? "-" : "", (unsigned long long)q->interval_ms,
+	    modes[q->mode], (unsigned long long)q->refresh_ms);
+	if (o != OUT_OK)
+		return o;
+	return f->seen ? OUT_OK : OUT_NONE;
 }
 
 static inline void
@@ -338,6 +401,10 @@ static const struct lang_world fake_world = {
 	.log = fake_log,
 	.note = fake_note,
 	.add_header = fake_add_header,
+	.remove_header = fake_remove_header,
+	.delay_wait = fake_delay_wait,
+	.rate_wait = fake_rate_wait,
+	.seen_wait = fake_seen_wait,
 	.control = fake_control,
 };
 

@@ -89,7 +89,7 @@ test_absent_words_have_a_reason_and_are_not_present(void)
 		const char *name;
 	} cases[] = {
 		{ 'w', "mime_regex" },
-		{ 'w', "ratelimit" },
+		{ 'w', "dcc" },
 		{ 'c', "freeze" },
 		{ 'c', "submission" },
 		{ 'c', "queue" },

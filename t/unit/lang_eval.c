@@ -463,7 +463,9 @@ test_modifiers_act_when_reached(void)
 	CHECK_INT(run(&s), LANG_VERDICT_ACCEPT);
 	CHECK_SPAN(buf_span(&s.f.trace),
 	    "data domains: d.example\n"
-	    "header: X-A: 1\nX-B: 2\n folded\nX-ACL-Warn: loose\n"
+	    "header end: X-A: 1\n"
+	    "header end: X-B: 2\r\n folded\n"
+	    "header end: X-ACL-Warn: loose\n"
 	    "control: caseful_local_part\n"
 	    "log main: w\n"
 	    "log reject: w\n"

@@ -32,7 +32,7 @@ message(struct span content, size_t step)
 static void
 emit_all(struct mail_message *m, const char *first, struct buf *out)
 {
-	struct mail_emit *e = mail_emit_new(m, span_of(first));
+	struct mail_emit *e = mail_emit_new(m, &m->changes, span_of(first));
 	struct span piece;
 	enum outcome o;
 
@@ -79,7 +79,8 @@ test_content_becomes_lines(void)
 			struct buf out;
 
 			if (cases[i].line != NULL)
-				mail_message_line(m, span_of(cases[i].line));
+				mail_changes_line(&m->changes,
+				    span_of(cases[i].line), &m->arena);
 			emit_all(m, cases[i].first, &out);
 			CHECK_SPAN(buf_span(&out), cases[i].want);
 			buf_fini(&out);
@@ -94,8 +95,8 @@ test_added_lines_keep_their_order_and_end(void)
 	struct mail_message *m = message(SPAN("A: b\r\n\r\n"), 100);
 	struct buf out;
 
-	mail_message_line(m, SPAN("One: 1\r\n"));
-	mail_message_line(m, SPAN("Two: 2\r\n folded"));
+	mail_changes_line(&m->changes, SPAN("One: 1\r\n"), &m->arena);
+	mail_changes_line(&m->changes, SPAN("Two: 2\r\n folded"), &m->arena);
 	emit_all(m, "", &out);
 	CHECK_SPAN(buf_span(&out),
 	    "One: 1\r\nTwo: 2\r\n folded\r\nA: b\r\n\r\n");
@@ -169,12 +170,51 @@ test_omitted_fields_are_not_sent_on(void)
 		struct mail_message *m = message(span_of(text), 3);
 		struct buf out;
 		for (size_t k = 0; k < 3 && cases[i].omit[k].len > 0; k++)
-			mail_message_omit(m, cases[i].omit[k].at,
-			    cases[i].omit[k].len);
+			mail_changes_omit(&m->changes, cases[i].omit[k].at,
+			    cases[i].omit[k].len, &m->arena);
 		emit_all(m, "", &out);
 		CHECK_SPAN(buf_span(&out), cases[i].want);
 		CHECK_SPAN(mail_message_header(m, &m->arena),
 		    "A: 1\r\nB: 2\r\n 2\r\nC: 3\r\n");
+		buf_fini(&out);
+		mail_message_unref(&m);
+	}
+}
+
+static void
+test_lines_are_put_in_where_they_belong(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t at;
+		uint64_t omit; /* the first field, so many bytes */
+		const char *want;
+	} cases[] = {
+		{ "A: 1\r\nB: 2\r\n\r\nbody\r\n", 0, 0,
+		    "X: y\r\nA: 1\r\nB: 2\r\n\r\nbody\r\n" },
+		{ "A: 1\r\nB: 2\r\n\r\nbody\r\n", 6, 0,
+		    "A: 1\r\nX: y\r\nB: 2\r\n\r\nbody\r\n" },
+		{ "A: 1\r\nB: 2\r\n\r\nbody\r\n", 12, 0,
+		    "A: 1\r\nB: 2\r\nX: y\r\n\r\nbody\r\n" },
+		{ "A: 1\r\nB: 2\r\n\r\nbody\r\n", 6, 6,
+		    "X: y\r\nB: 2\r\n\r\nbody\r\n" },
+		{ "A: 1\r\n", 6, 0, "A: 1\r\nX: y\r\n" },
+		{ "A: 1\r\n", 6, 6, "X: y\r\n" },
+		/* BDAT may end anywhere. */
+		{ "A: 1", 4, 0, "A: 1\r\nX: y\r\n" },
+		{ "just a body\r\n", 0, 0, "X: y\r\n\r\njust a body\r\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mail_message *m = message(span_of(cases[i].text), 3);
+		struct buf out;
+		mail_changes_insert(&m->changes, cases[i].at, SPAN("X: y\r\n"),
+		    &m->arena);
+		if (cases[i].omit > 0)
+			mail_changes_omit(&m->changes, 0, cases[i].omit,
+			    &m->arena);
+		emit_all(m, "", &out);
+		CHECK_SPAN(buf_span(&out), cases[i].want);
 		buf_fini(&out);
 		mail_message_unref(&m);
 	}
@@ -190,7 +230,7 @@ test_a_message_outlives_its_session(void)
 
 	mail_message_unref(&m);
 	CHECK(m == NULL);
-	e = mail_emit_new(kept, SPAN(""));
+	e = mail_emit_new(kept, &kept->changes, SPAN(""));
 	mail_message_unref(&kept);
 	CHECK_INT(mail_emit_next(e, &piece), OUT_OK);
 	CHECK_INT(piece.len, 12);
@@ -252,7 +292,7 @@ test_a_dropped_body_stays_temporary(void)
 	for (int i = 0; i < 1000; i++)
 		CHECK_INT(mail_message_add(m, SPAN("A: b\r\n")), OUT_TEMP);
 	CHECK_INT(mail_message_end(m), OUT_TEMP);
-	e = mail_emit_new(m, SPAN(""));
+	e = mail_emit_new(m, &m->changes, SPAN(""));
 	CHECK_INT(mail_emit_next(e, &piece), OUT_TEMP);
 	mail_emit_free(&e);
 	mail_message_unref(&m);
@@ -267,6 +307,7 @@ main(void)
 	TAP_RUN(test_added_lines_keep_their_order_and_end);
 	TAP_RUN(test_big_random_bodies_are_stuffed_right);
 	TAP_RUN(test_omitted_fields_are_not_sent_on);
+	TAP_RUN(test_lines_are_put_in_where_they_belong);
 	TAP_RUN(test_a_message_outlives_its_session);
 	TAP_RUN(test_fields_are_read_back_unfolded);
 	TAP_RUN(test_a_header_past_its_cap_is_refused_for_good);
