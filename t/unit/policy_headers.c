@@ -169,9 +169,13 @@ test_recipients_with_the_same_wishes_share_them(void)
 int
 main(void)
 {
+	struct mail_budget *budget = mail_budget_new(1);
+
+	room.budget = budget;
 	TAP_RUN(test_each_place_is_where_exim_has_it);
 	TAP_RUN(test_names_stars_and_patterns_remove);
 	TAP_RUN(test_what_one_phase_adds_and_removes_is_there);
 	TAP_RUN(test_recipients_with_the_same_wishes_share_them);
+	mail_budget_free(&budget);
 	return tap_done();
 }
