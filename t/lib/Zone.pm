@@ -7,6 +7,7 @@ package Zone;
 #
 # records  lines of a master file; each name is absolute, the final dot and
 #          the TTL are added: "example TXT \"v=spf1 -all\""
+# master   a whole master file of the root instead, as one that is signed
 # fails    zones that nsd has not got the file of: it says SERVFAIL
 
 use strict;
@@ -19,7 +20,8 @@ sub new
 	my $dir = $chain->dir('nsd');
 	my $zones = join '', map { "zone:\n  name: \"$_\"\n" .
 	    "  zonefile: \"$_.absent\"\n" } @{ $with{fails} || [] };
-	$chain->write_file('nsd/root', master_file($with{records}));
+	$chain->write_file('nsd/root',
+	    $with{master} // master_file($with{records}));
 	my $config = $chain->write_file('nsd/nsd.conf', <<"END");
 server:
   ip-address: 127.0.0.1\@$self->{port}
