@@ -29,3 +29,15 @@ wire_xtext_is_valid(struct span s)
 	}
 	return true;
 }
+
+void
+wire_xtext_write(struct span s, struct buf *out)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		if (ascii_is_print(c) && c != ' ' && c != '+' && c != '=')
+			buf_add_char(out, c);
+		else
+			buf_printf(out, "+%02X", (unsigned)(unsigned char)c);
+	}
+}

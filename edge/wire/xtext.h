@@ -6,9 +6,13 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 
 /* wire_xtext_is_valid(s): whether ${s} is xtext; the empty one is. */
 bool wire_xtext_is_valid(struct span s);
+
+/* wire_xtext_write(s, out): append ${s}, any bytes, as xtext. */
+void wire_xtext_write(struct span s, struct buf *out);
 
 #endif
