@@ -107,6 +107,9 @@ set_up(struct ub_ctx *ctx, const struct dns_settings *s)
 		return "the DNS library refuses an option";
 	if (!set_servers(ctx, s))
 		return "the DNS library refuses a server";
+	/* A machine may be without the file. */
+	if (s->hosts_file)
+		(void)ub_ctx_hosts(ctx, NULL);
 	if (s->trust_anchor != NULL &&
 	    ub_ctx_add_ta_file(ctx, s->trust_anchor) != 0)
 		return "the DNS library refuses the trust anchor";

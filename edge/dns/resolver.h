@@ -5,8 +5,8 @@
  * with its own cache, asking recursive servers.  Equal questions in flight
  * are asked once.  Deadlines are ours, for the library may try a dead server
  * for a quarter of a minute.  With a trust anchor answers are validated, and
- * what is bogus is a failure.  /etc/hosts is not read, and what test., invalid.
- * and private addresses are is left to the servers.
+ * what is bogus is a failure.  /etc/hosts is read only where settings say so,
+ * and what test., invalid. and private addresses are is left to the servers.
  */
 #ifndef DNS_RESOLVER_H
 #define DNS_RESOLVER_H

@@ -22,6 +22,7 @@ struct dns_settings {
 	const struct ip_port *servers; /* recursive ones; borrowed */
 	size_t count;		       /* 0: those of resolv.conf */
 	const char *trust_anchor;      /* a file; NULL: nothing is validated */
+	bool hosts_file;	       /* /etc/hosts is read too */
 	uint64_t timeout_ms;	       /* of one question, queueing included */
 	size_t queries_max;	       /* in flight at once; the rest queue */
 };
