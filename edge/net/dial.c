@@ -87,9 +87,31 @@ socket_decided(evutil_socket_t fd, short what, void *arg)
 	settle(arg, error);
 }
 
+/* 0, or why the socket cannot be as it is wanted. */
+static int
+prepare(int fd, const struct net_address *to,
+    const struct net_dial_options *options)
+{
+	struct ip_port from = { .port = 0 };
+	struct sockaddr_storage sa;
+	int on = 1;
+
+	if (options == NULL || to->path[0] != '\0')
+		return 0;
+	if (options->keepalive)
+		(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	from.ip = to->ip_port.ip.family == IP_V6 ? options->from_v6 :
+						   options->from_v4;
+	if (from.ip.family == IP_NONE)
+		return 0;
+	socklen_t len = ip_to_sockaddr(&from, &sa);
+	return bind(fd, (struct sockaddr *)&sa, len) == 0 ? 0 : errno;
+}
+
 /* Returns 0 when it is done, EINPROGRESS, or why not. */
 static int
-begin(struct net_dial *d, const struct net_address *to)
+begin(struct net_dial *d, const struct net_address *to,
+    const struct net_dial_options *options)
 {
 	struct sockaddr_storage sa;
 	socklen_t len = net_socket_address(to, &sa);
@@ -97,6 +119,9 @@ begin(struct net_dial *d, const struct net_address *to)
 	d->fd = net_socket_open(to);
 	if (d->fd < 0)
 		return errno;
+	int error = prepare(d->fd, to, options);
+	if (error != 0)
+		return error;
 	if (connect(d->fd, (struct sockaddr *)&sa, len) == 0)
 		return 0;
 	/* A signal does not stop a connect that has begun. */
@@ -105,7 +130,8 @@ begin(struct net_dial *d, const struct net_address *to)
 
 struct net_dial *
 net_dial_start(struct loop *l, const struct net_address *to,
-    uint64_t timeout_ms, net_dial_fn *done, void *arg)
+    const struct net_dial_options *options, uint64_t timeout_ms,
+    net_dial_fn *done, void *arg)
 {
 	struct net_dial *d = calloc(1, sizeof(*d));
 
@@ -115,7 +141,7 @@ net_dial_start(struct loop *l, const struct net_address *to,
 	d->arg = arg;
 	loop_timer_init(&d->timer, l, too_late, d);
 	loop_soon_init(&d->told, decided_at_once, d);
-	d->error = begin(d, to);
+	d->error = begin(d, to, options);
 	if (d->error != EINPROGRESS) {
 		loop_soon(l, &d->told);
 		return d;
@@ -152,7 +178,8 @@ dial_done(void *arg, struct net_stream *s, const char *why)
 }
 
 enum outcome
-net_dial_wait(struct loop *l, const struct net_address *to, uint64_t until_ms,
+net_dial_wait(struct loop *l, const struct net_address *to,
+    const struct net_dial_options *options, uint64_t until_ms,
     struct net_stream **out, const char **why)
 {
 	uint64_t now = clock_ms();
@@ -161,7 +188,7 @@ net_dial_wait(struct loop *l, const struct net_address *to, uint64_t until_ms,
 	enum outcome o;
 
 	loop_wait_init(&w.wait);
-	d = net_dial_start(l, to, until_ms > now ? until_ms - now : 0,
+	d = net_dial_start(l, to, options, until_ms > now ? until_ms - now : 0,
 	    dial_done, &w);
 	o = loop_wait_until(&w.wait, until_ms);
 	if (!loop_wait_is_done(&w.wait)) {

@@ -318,7 +318,7 @@ dial(struct store_link *k)
 	k->state = LINK_DIALLING;
 	k->dial =
 	    net_dial_start(k->loop, &k->settings->servers[k->server].address,
-		k->settings->connect_timeout_ms, on_dialled, k);
+		NULL, k->settings->connect_timeout_ms, on_dialled, k);
 }
 
 struct store_link *

@@ -121,7 +121,7 @@ dial(const struct net_address *to)
 {
 	dialled = NULL;
 	dial_calls = 0;
-	return net_dial_start(l, to, LONG_MS, on_dialled, &at);
+	return net_dial_start(l, to, NULL, LONG_MS, on_dialled, &at);
 }
 
 static void
@@ -256,7 +256,8 @@ dial_run(void *arg)
 {
 	struct asked *a = arg;
 
-	a->outcome = net_dial_wait(l, &at, a->until_ms, &a->stream, &a->why);
+	a->outcome =
+	    net_dial_wait(l, &at, NULL, a->until_ms, &a->stream, &a->why);
 }
 
 static void
