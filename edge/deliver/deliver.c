@@ -5,44 +5,33 @@
 
 #include <stdlib.h>
 
+#include "base/assert.h"
 #include "deliver/group.h"
 #include "deliver/job.h"
-#include "deliver/transaction.h"
+#include "deliver/conversation.h"
 #include "loop/fiber.h"
 #include "mail/message.h"
-#include "obs/metric.h"
 #include "policy/generation.h"
-#include "policy/run.h"
 
 struct deliver *
-deliver_new(struct loop *l, struct loop_scope *worker,
-    const struct policy_generation *g)
+deliver_new(const struct deliver_parts *parts)
 {
-	const struct policy_routes *routes = &g->routes;
 	struct deliver *d = calloc(1, sizeof(*d));
 
-	if (d == NULL)
-		abort();
-	d->loop = l;
-	d->worker = worker;
-	d->generation = g;
-	d->pools = calloc(routes->backend_count + 1, sizeof(*d->pools));
-	if (d->pools == NULL)
-		abort();
-	for (size_t i = 0; i < routes->backend_count; i++)
-		d->pools[i] =
-		    deliver_pool_new(l, routes->backends[i], g->hostname,
-			g->metrics == NULL ?
-			    0 :
-			    obs_backend(g->metrics, routes->backends[i]->name));
+	ASSERT(d != NULL);
+	d->parts = *parts;
+	arena_init(&d->arena, 0);
+	d->world = (struct policy_world){ .generation = parts->generation,
+		.redis = parts->redis };
+	d->nobody = policy_session_new(&d->world, &d->input, NULL, &d->arena);
+	deliver_pools_init(&d->pools, parts->loop, d->nobody);
 	return d;
 }
 
 void
 deliver_retire(struct deliver *d)
 {
-	for (size_t i = 0; i < d->generation->routes.backend_count; i++)
-		deliver_pool_retire(d->pools[i]);
+	deliver_pools_retire(&d->pools);
 }
 
 void
@@ -50,9 +39,8 @@ deliver_free(struct deliver **d)
 {
 	if (*d == NULL)
 		return;
-	for (size_t i = 0; i < (*d)->generation->routes.backend_count; i++)
-		deliver_pool_free(&(*d)->pools[i]);
-	free((*d)->pools);
+	deliver_pools_fini(&(*d)->pools);
+	arena_fini(&(*d)->arena);
 	free(*d);
 	*d = NULL;
 }
@@ -63,34 +51,11 @@ deliver_jobs(const struct deliver *d)
 	return d->jobs;
 }
 
-enum outcome
-deliver_route_wait(struct deliver *d, struct policy_session *s,
-    struct span domain, struct arena *arena, int *route)
-{
-	const struct policy_routes *routes = &d->generation->routes;
-
-	for (size_t i = 0; i < routes->count; i++) {
-		const struct policy_route *r = &routes->routes[i];
-		if (!policy_route_matches(r, domain))
-			continue;
-		enum outcome o = r->domains == NULL ?
-		    OUT_OK :
-		    policy_domain_listed_wait(s, r->domains, domain, arena);
-		if (o == OUT_OK) {
-			*route = (int)i;
-			return OUT_OK;
-		}
-		if (o != OUT_NONE)
-			return o;
-	}
-	*route = DELIVER_NO_ROUTE;
-	return OUT_OK;
-}
-
 static void
 job_free(struct deliver_job *j)
 {
 	j->deliver->jobs--;
+	loop_timer_fini(&j->silence);
 	mail_message_unref(&j->request.message);
 	arena_fini(&j->arena);
 	free(j);
@@ -109,6 +74,22 @@ group_ended(void *arg)
 }
 
 static void
+copy_recipient(struct deliver_job *j, const struct deliver_recipient *from,
+    struct deliver_recipient *to)
+{
+	*to = (struct deliver_recipient){
+		.address = arena_copy(&j->arena, from->address),
+		.route = from->route,
+		.class = arena_copy(&j->arena, from->class),
+		.lines = arena_printf(&j->arena, "%.*s%.*s",
+		    SPAN_ARG(from->route->lines), SPAN_ARG(from->lines)),
+		.changes = from->changes,
+		.params = from->params,
+		.outcome = OUT_TEMP,
+	};
+}
+
+static void
 copy_request(struct deliver_job *j, const struct deliver_request *from)
 {
 	struct deliver_request *to = &j->request;
@@ -117,50 +98,53 @@ copy_request(struct deliver_job *j, const struct deliver_request *from)
 	to->message = mail_message_ref(from->message);
 	to->sender = arena_copy(&j->arena, from->sender);
 	to->trace_id = arena_copy(&j->arena, from->trace_id);
-	to->helo = arena_copy(&j->arena, from->helo);
+	to->party.helo = arena_copy(&j->arena, from->party.helo);
+	to->party.name = arena_copy(&j->arena, from->party.name);
 	j->recipients =
 	    arena_array(&j->arena, from->count, sizeof(*j->recipients));
-	for (size_t i = 0; i < from->count; i++) {
-		j->recipients[i] = (struct deliver_recipient){
-			.address =
-			    arena_copy(&j->arena, from->recipients[i].address),
-			.route = from->recipients[i].route,
-			.changes = from->recipients[i].changes,
-			.outcome = OUT_TEMP,
-		};
-	}
+	for (size_t i = 0; i < from->count; i++)
+		copy_recipient(j, &from->recipients[i], &j->recipients[i]);
 	to->recipients = j->recipients;
 }
 
 static struct deliver_group *
-group_get(struct deliver_job *j, const struct policy_route *route,
-    const struct mail_changes *changes)
+group_get(struct deliver_job *j, const struct deliver_recipient *r)
 {
 	for (size_t i = 0; i < j->group_count; i++)
-		if (j->groups[i].route == route &&
-		    j->groups[i].recipients[0]->changes == changes)
+		if (policy_route_same(j->groups[i].route, r->route) &&
+		    j->groups[i].recipients[0]->changes == r->changes &&
+		    span_eq(j->groups[i].recipients[0]->lines, r->lines))
 			return &j->groups[i];
 	struct deliver_group *g = &j->groups[j->group_count++];
 	g->job = j;
-	g->route = route;
+	g->route = r->route;
 	g->recipients =
 	    arena_array(&j->arena, j->request.count, sizeof(*g->recipients));
 	return g;
 }
 
+/* Behind the last one of its class, so that classes stand together. */
+static void
+group_add(struct deliver_group *g, struct deliver_recipient *r)
+{
+	size_t at = g->count;
+
+	while (at > 0 && !span_eq(g->recipients[at - 1]->class, r->class))
+		at--;
+	if (at == 0)
+		at = g->count;
+	for (size_t i = g->count++; i > at; i--)
+		g->recipients[i] = g->recipients[i - 1];
+	g->recipients[at] = r;
+}
+
 static void
 make_groups(struct deliver_job *j)
 {
-	const struct policy_routes *routes = &j->deliver->generation->routes;
-
 	j->groups =
 	    arena_array(&j->arena, j->request.count, sizeof(*j->groups));
-	for (size_t i = 0; i < j->request.count; i++) {
-		struct deliver_recipient *r = &j->recipients[i];
-		struct deliver_group *g =
-		    group_get(j, &routes->routes[r->route], r->changes);
-		g->recipients[g->count++] = r;
-	}
+	for (size_t i = 0; i < j->request.count; i++)
+		group_add(group_get(j, &j->recipients[i]), &j->recipients[i]);
 }
 
 static void
@@ -168,7 +152,7 @@ start_group(struct deliver_group *g, struct loop_scope *scope)
 {
 	struct deliver_job *j = g->job;
 
-	loop_scope_init(&g->scope, j->deliver->loop, scope);
+	loop_scope_init(&g->scope, j->deliver->parts.loop, scope);
 	j->unfinished++;
 	j->running++;
 	if (!loop_fiber_start(&g->scope, deliver_group_run, g)) {
@@ -178,9 +162,21 @@ start_group(struct deliver_group *g, struct loop_scope *scope)
 			    SPAN("Too busy now, please try "
 				 "later"));
 		j->running--;
-		loop_scope_move(&g->scope, j->deliver->worker);
+		loop_scope_move(&g->scope, j->deliver->parts.worker);
 	}
 	loop_scope_when_idle(&g->scope, group_ended, g);
+}
+
+/* A backend lets us wait for its reply. */
+static void
+silent(void *arg)
+{
+	struct deliver_job *j = arg;
+	const struct deliver_events *e = j->request.events;
+
+	j->was_silent = true;
+	if (e->silent != NULL)
+		e->silent(j->request.arg, j);
 }
 
 struct deliver_job *
@@ -189,11 +185,11 @@ deliver_start(struct deliver *d, struct loop_scope *scope,
 {
 	struct deliver_job *j = calloc(1, sizeof(*j));
 
-	if (j == NULL)
-		abort();
+	ASSERT(j != NULL);
 	j->deliver = d;
 	d->jobs++;
 	arena_init(&j->arena, 0);
+	loop_timer_init(&j->silence, d->parts.loop, silent, j);
 	copy_request(j, request);
 	make_groups(j);
 	for (size_t i = 0; i < j->group_count; i++)

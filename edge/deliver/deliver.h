@@ -1,7 +1,8 @@
 /*
  * deliver: one message to the backends, one outcome per recipient.
  *
- * A struct deliver belongs to a worker: its routes, its pooled connections.
+ * A struct deliver belongs to a worker: its pooled connections.  Which route a
+ * recipient takes is policy/route_find's to say.
  * A delivery runs in a fiber of its own scope: under the caller's until the
  * final dot has been written, then under the worker's, where it goes on to
  * the replies or its deadline even if the client has gone.
@@ -20,18 +21,16 @@
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "base/span.h"
+#include "deliver/parts.h"
 #include "deliver/request.h"
 #include "loop/loop.h"
 #include "loop/scope.h"
 
 struct deliver;
 struct deliver_job;
-struct policy_generation;
-struct policy_session;
 
-/* deliver_new(l, worker, g): ${worker} is the scope that outlives sessions. */
-struct deliver *deliver_new(struct loop *l, struct loop_scope *worker,
-    const struct policy_generation *g);
+/* deliver_new(parts): ${parts} is copied. */
+struct deliver *deliver_new(const struct deliver_parts *parts);
 
 /*
  * deliver_retire(d): say QUIT on connections that nobody uses and keep none
@@ -44,20 +43,6 @@ void deliver_free(struct deliver **d);
 
 /* deliver_jobs(d): deliveries that have not ended; drain waits for 0. */
 size_t deliver_jobs(const struct deliver *d);
-
-enum { DELIVER_NO_ROUTE = -1 };
-
-/*
- * deliver_route_wait(d, s, domain, arena, route):
- * Which router takes a recipient of ${domain}; suspends the fiber.
- *
- * route  an opaque number for the recipient, or DELIVER_NO_ROUTE
- *
- * Returns OUT_OK; OUT_TEMP when a list could not be answered; OUT_CANCELLED.
- */
-MUST_USE enum outcome deliver_route_wait(struct deliver *d,
-    struct policy_session *s, struct span domain, struct arena *arena,
-    int *route);
 
 /*
  * deliver_start(d, scope, request): begin; everything in ${request} is

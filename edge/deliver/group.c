@@ -1,18 +1,19 @@
 /*
- * group: the recipients of one route: hosts in order, until one has taken the
- * message to its final dot.
+ * group: the recipients of one route: hosts in order, until each recipient
+ * has been taken to a final dot by one of them.
  */
 #include "deliver/group.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "deliver/able.h"
+#include "deliver/hosts.h"
 #include "deliver/job.h"
 #include "deliver/log.h"
 #include "deliver/transaction.h"
 #include "mail/message.h"
 #include "obs/label.h"
 #include "obs/metric.h"
-#include "policy/generation.h"
 
 /* A backend's step as the metric's label counts them, from 0. */
 static unsigned
@@ -26,155 +27,268 @@ static void
 before_dot(void *arg)
 {
 	struct deliver_group *g = arg;
+	struct deliver_job *j = g->job;
 
 	if (!g->past_dot)
 		g->dot_ms = clock_ms();
 	g->past_dot = true;
-	loop_scope_move(&g->scope, g->job->deliver->worker);
+	loop_scope_move(&g->scope, j->deliver->parts.worker);
+	if (j->request.events != NULL && !j->was_silent)
+		loop_timer_set(&j->silence, clock_ms() + DELIVER_SILENT_MS);
+}
+
+/* What one backend is asked for. */
+struct attempt {
+	struct deliver_group *g;
+	struct deliver_pool *pool;
+	struct deliver_transaction t;
+	struct deliver_unable unable; /* code 0: it is able */
+	const char *why;
+};
+
+/*
+ * How many recipients from the first may share a transaction on ${c}: all
+ * where each has its own reply; else those of one class, whose content is
+ * judged alike, unless one reply has already said no to several.
+ */
+static size_t
+sharing(const struct deliver_group *g, const struct deliver_client *c)
+{
+	const struct policy_transport *t = g->route->transport;
+	size_t max = g->count - g->done;
+	size_t n = 1;
+
+	if (t->rcpt_max > 0 && t->rcpt_max < max)
+		max = t->rcpt_max;
+	if (t->lmtp || deliver_client_has(c, DELIVER_PRDR))
+		return max;
+	if (g->done < g->single)
+		return 1;
+	while (n < max &&
+	    span_eq(g->recipients[g->done + n]->class,
+		g->recipients[g->done]->class))
+		n++;
+	return n;
 }
 
 static void
-transaction_init(struct deliver_group *g, struct deliver_pool *pool,
-    struct deliver_transaction *t)
+transaction_init(struct attempt *a, struct deliver_client *c)
 {
-	const struct deliver_request *r = &g->job->request;
+	struct deliver_group *g = a->g;
 
-	memset(t, 0, sizeof(*t));
-	t->backend = deliver_pool_backend(pool);
-	t->message = r->message;
-	t->sender = r->sender;
-	t->body_8bit = r->body_8bit;
-	t->recipients = g->recipients;
-	t->count = g->count;
-	t->until_ms = r->until_ms;
-	t->arena = &g->job->arena;
-	t->before_dot = before_dot;
-	t->arg = g;
-	t->step = DELIVER_CONNECT;
+	a->t = (struct deliver_transaction){
+		.client = c,
+		.backend = deliver_pool_backend(a->pool),
+		.request = &g->job->request,
+		.lines = g->recipients[0]->lines,
+		.recipients = g->recipients + g->done,
+		.count = sharing(g, c),
+		.arena = &g->job->arena,
+		.before_dot = before_dot,
+		.arg = g,
+		.step = DELIVER_CONNECT,
+	};
 }
 
 /* No verdict was heard: say what stood in the way. */
 static void
-put_off(struct deliver_group *g, struct deliver_transaction *t, const char *why)
+put_off(struct attempt *a)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		struct deliver_recipient *r = t->recipients[i];
+	struct deliver_group *g = a->g;
+	const struct deliver_backend *b = deliver_pool_backend(a->pool);
+	unsigned step = a->t.step > 0 ? a->t.step : DELIVER_CONNECT;
+
+	for (size_t i = g->done; i < g->count; i++) {
+		struct deliver_recipient *r = g->recipients[i];
 		if (r->outcome == OUT_TEMP && r->code != 0)
 			continue; /* the backend's own words stand */
 		deliver_decide(r, &g->job->arena, 451, SPAN("4.4.1"),
 		    SPAN("The mail server behind this one cannot be "
 			 "reached now, please try later"));
-		r->host = t->backend->name;
-		r->step = t->step;
+		r->host = b->name;
+		r->step = step;
 	}
 	log_warn("backend", "%.*s backend %.*s step %u: %s",
-	    SPAN_ARG(g->job->request.trace_id), SPAN_ARG(t->backend->name),
-	    t->step, why);
-}
-
-/*
- * One transaction on one host.  An idle connection may have been closed by
- * its backend without our seeing it yet: if nothing at all was heard on it,
- * the same host gets one more chance, on a new connection.
- */
-static enum outcome
-try_host_wait(struct deliver_group *g, struct deliver_pool *pool,
-    struct deliver_transaction *t)
-{
-	const char *why = "";
-	bool fresh = false;
-	bool reused;
-
-	for (;;) {
-		enum outcome o = deliver_pool_take_wait(pool, fresh,
-		    t->until_ms, &t->client, &reused, &why);
-		if (o != OUT_OK) {
-			put_off(g, t, why);
-			obs_count(OBS_BACKEND_ERRORS, deliver_pool_label(pool),
-			    OBS_STEP_CONNECT);
-			return o;
-		}
-		o = deliver_transaction_wait(t);
-		why = deliver_client_why(t->client);
-		if (t->clean) {
-			deliver_pool_give(pool, &t->client);
-			return o;
-		}
-		bool stale = reused && !t->heard && o == OUT_TEMP;
-		bool broke = (o == OUT_TEMP || t->unknown > 0) && !stale;
-		deliver_pool_drop(pool, &t->client);
-		if (stale) {
-			fresh = true;
-			continue;
-		}
-		if (broke)
-			obs_count(OBS_BACKEND_ERRORS, deliver_pool_label(pool),
-			    step_label(t->step));
-		if (o != OUT_OK)
-			put_off(g, t, why);
-		return o;
-	}
+	    SPAN_ARG(g->job->request.trace_id), SPAN_ARG(b->name), step,
+	    a->why);
 }
 
 static void
-count_replies(const struct deliver_group *g, const struct deliver_pool *pool)
+count_replies(const struct attempt *a)
 {
-	for (size_t i = 0; i < g->count; i++)
-		if (g->recipients[i]->step > DELIVER_CONNECT)
-			obs_count(OBS_BACKEND_REPLIES, deliver_pool_label(pool),
-			    obs_code_class(g->recipients[i]->code));
+	for (size_t i = 0; i < a->t.count; i++)
+		if (a->t.recipients[i]->step > DELIVER_CONNECT)
+			obs_count(OBS_BACKEND_REPLIES, a->t.backend->label,
+			    obs_code_class(a->t.recipients[i]->code));
 }
 
-/* Step 1 to 7 over the hosts of a route, for the recipients in ${t}. */
-static enum outcome
-try_hosts_wait(struct deliver_group *g, size_t first, size_t count)
+/* A transaction that came to its end: who need not be asked for again. */
+static void
+conclude(struct attempt *a)
 {
-	struct deliver *d = g->job->deliver;
+	struct deliver_group *g = a->g;
+
+	if (a->t.shared_no) {
+		g->single = g->done + a->t.count;
+		return;
+	}
+	count_replies(a);
+	g->done += a->t.count;
+}
+
+/*
+ * One transaction on a connection that is given back or dropped.  OUT_NONE:
+ * the connection had died unseen while it was idle.
+ */
+static enum outcome
+use_wait(struct attempt *a, struct deliver_client *c, bool reused)
+{
+	struct deliver_group *g = a->g;
 	enum outcome o = OUT_TEMP;
 
-	for (size_t i = 0; i < g->route->backend_count; i++) {
-		struct deliver_pool *pool =
-		    d->pools[g->route->backends[i]->number];
-		struct deliver_transaction t;
-		transaction_init(g, pool, &t);
-		t.recipients = g->recipients + first;
-		t.count = count;
-		o = try_host_wait(g, pool, &t);
-		if (o == OUT_OK)
-			count_replies(g, pool);
-		if (o != OUT_TEMP || clock_ms() >= t.until_ms)
-			break;
+	transaction_init(a, c);
+	if (!deliver_is_able(c, &g->job->request, a->t.recipients, a->t.count,
+		&a->unable)) {
+		a->why = a->unable.text;
+		deliver_pool_give(a->pool, &a->t.client);
+		return OUT_TEMP;
 	}
+	deliver_client_count(c);
+	o = deliver_transaction_wait(&a->t);
+	a->why = deliver_client_why(c);
+	if (a->t.clean) {
+		deliver_pool_give(a->pool, &a->t.client);
+	} else {
+		deliver_pool_drop(a->pool, &a->t.client);
+		if (reused && !a->t.heard && o == OUT_TEMP)
+			return OUT_NONE;
+		if (o == OUT_TEMP || a->t.unknown > 0)
+			obs_count(OBS_BACKEND_ERRORS, a->t.backend->label,
+			    step_label(a->t.step));
+	}
+	if (o == OUT_OK)
+		conclude(a);
 	return o;
 }
 
-static void
-give_up(struct deliver_group *g, size_t first)
+/*
+ * One backend, for all that are left.  An idle connection may have been
+ * closed by it without our seeing it yet: if nothing at all was heard on it,
+ * there is one more chance, on a new connection.
+ */
+static enum outcome
+try_backend_wait(struct attempt *a)
 {
-	for (size_t i = first; i < g->count; i++)
-		if (g->recipients[i]->code == 0)
-			deliver_decide(g->recipients[i], &g->job->arena, 451,
-			    SPAN("4.4.1"), SPAN("Delivery was given up"));
+	struct deliver_group *g = a->g;
+	const struct deliver_request *r = &g->job->request;
+	struct deliver_want want = { .party = &r->party,
+		.until_ms = r->until_ms };
+	struct deliver_client *c;
+	enum outcome o = OUT_OK;
+	bool reused;
+
+	while (g->done < g->count && (o == OUT_OK || o == OUT_NONE)) {
+		want.fresh = o == OUT_NONE;
+		a->t.step = 0;
+		o = deliver_pool_take_wait(a->pool, &want, &c, &reused,
+		    &a->why);
+		if (o == OUT_OK)
+			o = use_wait(a, c, reused);
+		else
+			obs_count(OBS_BACKEND_ERRORS,
+			    deliver_pool_backend(a->pool)->label,
+			    OBS_STEP_CONNECT);
+	}
+	if (o != OUT_OK && a->unable.code == 0)
+		put_off(a);
+	return o;
 }
 
-/*
- * LMTP answers for each recipient, SMTP once for all: so that its single
- * reply stays true, each recipient has a transaction of its own there.
- */
+/* Whoever has not heard from a backend hears this from us. */
+static void
+decide_rest(struct deliver_group *g, int code, struct span enhanced,
+    struct span text)
+{
+	for (size_t i = g->done; i < g->count; i++)
+		if (g->recipients[i]->code == 0)
+			deliver_decide(g->recipients[i], &g->job->arena, code,
+			    enhanced, text);
+}
+
+/* Step 1 to 7 over the hosts of the route. */
+static void
+try_hosts_wait(struct deliver_group *g)
+{
+	struct deliver_hosts hosts;
+	struct deliver_unable unable = { .code = 0 };
+	struct deliver_pool *pool;
+	bool was_able = false;
+	size_t tried = 0;
+	enum outcome o;
+
+	deliver_hosts_init(&hosts, g->job->deliver, g->route, &g->job->arena);
+	while ((o = deliver_hosts_next_wait(&hosts, &pool)) == OUT_OK) {
+		struct attempt a = { .g = g, .pool = pool, .why = "" };
+		o = try_backend_wait(&a);
+		tried++;
+		if (a.unable.code != 0)
+			unable = a.unable;
+		else
+			was_able = true;
+		if (o != OUT_TEMP || clock_ms() >= g->job->request.until_ms)
+			break;
+	}
+	/* Only when every backend was heard, and none can, is it for good. */
+	if (unable.code != 0 && !was_able && o == OUT_NONE)
+		decide_rest(g, unable.code, span_of(unable.enhanced),
+		    span_of(unable.text));
+	else if (tried == 0 && o == OUT_NONE)
+		decide_rest(g, 451, SPAN("4.4.4"),
+		    SPAN("The mail server behind this one cannot be found "
+			 "now, please try later"));
+	else
+		decide_rest(g, 451, SPAN("4.4.1"),
+		    SPAN("Delivery was given up, please try later"));
+}
+
+/* message_size_limit, before anybody is asked. */
+static bool
+is_too_big(struct deliver_group *g)
+{
+	uint64_t limit = g->route->transport->size_limit_bytes;
+
+	if (limit == 0 || g->job->request.message->body.len_bytes <= limit)
+		return false;
+	/* RFC 1870 section 6.2 */
+	decide_rest(g, 552, SPAN("5.3.4"),
+	    SPAN("Message size exceeds the limit of the mail server behind "
+		 "this one"));
+	return true;
+}
+
+/* The last group of a job has ended. */
+static void
+settle_wait(struct deliver_job *j)
+{
+	const struct deliver_events *e = j->request.events;
+
+	loop_timer_stop(&j->silence);
+	if (j->waiting != NULL)
+		loop_wait_done(j->waiting, OUT_OK);
+	else if (j->released && e != NULL && e->settled_wait != NULL)
+		e->settled_wait(j->request.arg, j);
+}
+
 void
 deliver_group_run(void *group)
 {
 	struct deliver_group *g = group;
-	size_t step = g->route->transport->lmtp ? g->count : 1;
 
-	for (size_t i = 0; i < g->count; i += step)
-		if (try_hosts_wait(g, i, step) == OUT_CANCELLED)
-			break;
-	give_up(g, 0);
+	if (!is_too_big(g))
+		try_hosts_wait(g);
 	deliver_log_group(g);
-	g->job->running--;
-	if (g->job->running == 0 && g->job->waiting != NULL)
-		loop_wait_done(g->job->waiting, OUT_OK);
 	/* The caller's scope may be gone before ours is folded up. */
-	loop_scope_move(&g->scope, g->job->deliver->worker);
+	loop_scope_move(&g->scope, g->job->deliver->parts.worker);
+	if (--g->job->running == 0)
+		settle_wait(g->job);
 }

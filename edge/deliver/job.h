@@ -12,30 +12,38 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "deliver/pool.h"
+#include "deliver/parts.h"
+#include "deliver/pools.h"
 #include "deliver/request.h"
+#include "loop/loop.h"
 #include "loop/scope.h"
 #include "loop/wait.h"
+#include "policy/input.h"
+#include "policy/route.h"
+#include "policy/session.h"
 
 struct deliver_job;
-struct policy_generation;
 
 /* The deliveries of one worker. */
 struct deliver {
-	struct loop *loop;
-	struct loop_scope *worker;
-	const struct policy_generation *generation;
-	struct deliver_pool **pools; /* one per backend */
+	struct deliver_parts parts;
+	struct arena arena; /* of ${nobody} */
+	struct policy_world world;
+	struct policy_input input;
+	struct policy_session *nobody; /* for lists and texts of transports */
+	struct deliver_pools pools;
 	size_t jobs;
 };
 
-/* The recipients of one route. */
+/* The recipients of one route with the same header lines of their own. */
 struct deliver_group {
 	struct deliver_job *job;
 	struct loop_scope scope;
 	const struct policy_route *route;
-	struct deliver_recipient **recipients;
+	struct deliver_recipient **recipients; /* by class */
 	size_t count;
+	size_t done;   /* of them, from the first */
+	size_t single; /* up to here one at a time; see transaction.h */
 	bool past_dot;
 	uint64_t dot_ms; /* when the first dot was written */
 };
@@ -50,6 +58,8 @@ struct deliver_job {
 	size_t running;	   /* groups not ended */
 	size_t unfinished; /* groups whose scope still stands */
 	bool released;
+	bool was_silent;
+	struct loop_timer silence; /* after a final dot */
 	struct loop_wait *waiting; /* of deliver_wait */
 	struct arena arena;
 };

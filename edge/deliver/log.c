@@ -23,9 +23,10 @@ log_recipient(const struct deliver_job *j, const struct deliver_group *g,
 	    "step=%u C=\"%d%s%.*s %.*s\"",
 	    SPAN_ARG(j->request.trace_id), arrows[r->outcome],
 	    SPAN_ARG(r->address), SPAN_ARG(j->request.sender),
-	    SPAN_ARG(g->route->router), SPAN_ARG(g->route->transport->name),
-	    SPAN_ARG(r->host), j->released ? " client gone" : "", r->step,
-	    r->code, r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
+	    SPAN_ARG(g->route->router->name),
+	    SPAN_ARG(g->route->transport->name), SPAN_ARG(r->host),
+	    j->released ? " client gone" : "", r->step, r->code,
+	    r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
 	    SPAN_ARG(r->text));
 }
 

@@ -5,10 +5,15 @@
 
 #include <stdlib.h>
 
+#include "base/arena.h"
+#include "base/assert.h"
 #include "base/clock.h"
 #include "base/list.h"
+#include "deliver/greet.h"
 #include "deliver/health.h"
+#include "deliver/opening.h"
 #include "loop/gate.h"
+#include "obs/label.h"
 #include "obs/metric.h"
 
 enum {
@@ -26,13 +31,14 @@ struct idle {
 
 struct deliver_pool {
 	struct loop *loop;
-	const struct policy_backend *backend;
-	struct span hello;
-	unsigned label;
+	struct policy_session *nobody;
+	struct deliver_backend backend;
+	struct arena arena; /* of its name */
 	struct deliver_health health;
 	struct loop_gate gate; /* connections in use */
 	struct list_node idle; /* most recently used first */
 	size_t idle_count;
+	size_t users; /* in the gate or before it */
 	struct loop_timer sweep;
 	bool retired;
 };
@@ -40,7 +46,7 @@ struct deliver_pool {
 static void
 count_open(struct deliver_pool *p, int n)
 {
-	obs_add(OBS_BACKEND_CONNECTIONS, p->label, 0, n);
+	obs_add(OBS_BACKEND_CONNECTIONS, p->backend.label, 0, n);
 }
 
 static struct deliver_client *
@@ -75,17 +81,17 @@ sweep(void *arg)
 }
 
 struct deliver_pool *
-deliver_pool_new(struct loop *l, const struct policy_backend *b,
-    struct span hello, unsigned label)
+deliver_pool_new(struct loop *l, struct policy_session *nobody,
+    const struct deliver_backend *b)
 {
 	struct deliver_pool *p = calloc(1, sizeof(*p));
 
-	if (p == NULL)
-		abort();
+	ASSERT(p != NULL);
 	p->loop = l;
-	p->backend = b;
-	p->hello = hello;
-	p->label = label;
+	p->nobody = nobody;
+	arena_init(&p->arena, 0);
+	p->backend = *b;
+	p->backend.name = arena_copy(&p->arena, b->name);
 	loop_gate_init(&p->gate, b->transport->connection_max);
 	list_init(&p->idle);
 	loop_timer_init(&p->sweep, l, sweep, p);
@@ -114,29 +120,50 @@ deliver_pool_free(struct deliver_pool **p)
 		count_open(*p, -1);
 	}
 	loop_timer_fini(&(*p)->sweep);
+	arena_fini(&(*p)->arena);
 	free(*p);
 	*p = NULL;
 }
 
-const struct policy_backend *
-deliver_pool_backend(const struct deliver_pool *p)
+bool
+deliver_pool_is_unused(const struct deliver_pool *p)
 {
-	return p->backend;
+	return p->users == 0 && p->idle_count == 0;
 }
 
-unsigned
-deliver_pool_label(const struct deliver_pool *p)
+const struct deliver_backend *
+deliver_pool_backend(const struct deliver_pool *p)
 {
-	return p->label;
+	return &p->backend;
+}
+
+/* Whether what the backend takes us for on ${c} fits, or can be changed. */
+static bool
+can_serve(const struct deliver_pool *p, const struct deliver_client *c,
+    const struct deliver_party *party)
+{
+	const struct deliver_party *known = deliver_client_party(c);
+
+	if (known == NULL || party == NULL || deliver_party_same(known, party))
+		return known == NULL || party != NULL;
+	return !p->backend.transport->proxy_v2 &&
+	    deliver_client_has(c, DELIVER_XCLIENT);
 }
 
 /* An idle connection that its backend has not closed meanwhile, or NULL. */
 static struct deliver_client *
-find_idle(struct deliver_pool *p)
+find_idle(struct deliver_pool *p, const struct deliver_party *party)
 {
-	while (!list_is_empty(&p->idle)) {
-		struct deliver_client *c = idle_take(p, p->idle.next);
-		if (deliver_client_is_fresh(c))
+	struct list_node *n = p->idle.next;
+
+	while (n != &p->idle) {
+		struct idle *i = LIST_OWNER(n, struct idle, node);
+		n = n->next;
+		bool fresh = deliver_client_is_fresh(i->client);
+		if (fresh && !can_serve(p, i->client, party))
+			continue;
+		struct deliver_client *c = idle_take(p, &i->node);
+		if (fresh)
 			return c;
 		deliver_client_free(&c);
 		count_open(p, -1);
@@ -145,69 +172,136 @@ find_idle(struct deliver_pool *p)
 }
 
 static enum outcome
-open_wait(struct deliver_pool *p, uint64_t until_ms,
-    struct deliver_client **out, const char **why)
+open_wait(struct deliver_pool *p, const struct deliver_want *want,
+    const struct deliver_opening *o, struct deliver_client **out,
+    const char **why)
 {
 	uint64_t begun_ms = clock_ms();
-	uint64_t limit_ms = begun_ms + p->backend->transport->connect_ms;
+	uint64_t limit_ms = begun_ms + p->backend.transport->connect_ms;
 
-	enum outcome o = deliver_client_open_wait(p->loop, p->backend, p->hello,
-	    limit_ms < until_ms ? limit_ms : until_ms, out, why);
-	if (o == OUT_OK)
+	if (want->until_ms < limit_ms)
+		limit_ms = want->until_ms;
+	enum outcome result = deliver_open_wait(o, limit_ms, out, why);
+	if (result == OUT_OK)
 		count_open(p, 1);
-	else if (o == OUT_CANCELLED || clock_ms() - begun_ms < SLOW_MS)
+	else if (result == OUT_CANCELLED || clock_ms() - begun_ms < SLOW_MS)
 		deliver_health_none(&p->health);
 	else
 		deliver_health_bad(&p->health, clock_ms());
+	return result;
+}
+
+/* Let the backend know for whom; only where the transport says so. */
+static enum outcome
+introduce_wait(struct deliver_pool *p, const struct deliver_want *want,
+    const struct deliver_opening *o, struct deliver_client **c,
+    const char **why)
+{
+	uint64_t limit_ms = clock_ms() + p->backend.transport->command_ms;
+
+	enum outcome result = deliver_introduce_wait(*c, o,
+	    limit_ms < want->until_ms ? limit_ms : want->until_ms);
+	if (result == OUT_OK)
+		return OUT_OK;
+	*why = deliver_client_why(*c);
+	deliver_health_none(&p->health);
+	deliver_client_free(c);
+	count_open(p, -1);
+	return result;
+}
+
+/* Inside the gate: an idle one, else a new one. */
+static enum outcome
+find_or_open_wait(struct deliver_pool *p, const struct deliver_want *want,
+    struct deliver_client **out, bool *reused, const char **why)
+{
+	struct deliver_client *c =
+	    want->fresh ? NULL : find_idle(p, want->party);
+	struct deliver_opening opening;
+	struct arena arena;
+	enum outcome o = OUT_OK;
+
+	*reused = c != NULL;
+	obs_count(OBS_BACKEND_USES, p->backend.label,
+	    c != NULL ? OBS_YES : OBS_NO);
+	if (c != NULL && !p->backend.transport->xclient) {
+		*out = c;
+		return OUT_OK;
+	}
+	arena_init(&arena, 0);
+	if (!deliver_opening_wait(&opening, p->nobody, &p->backend, &arena)) {
+		if (c != NULL)
+			count_open(p, -1);
+		deliver_client_free(&c);
+		arena_fini(&arena);
+		deliver_health_none(&p->health);
+		return OUT_CANCELLED;
+	}
+	opening.loop = p->loop;
+	opening.party = want->party;
+	if (c == NULL)
+		o = open_wait(p, want, &opening, &c, why);
+	if (o == OUT_OK)
+		o = introduce_wait(p, want, &opening, &c, why);
+	arena_fini(&arena);
+	if (o == OUT_OK)
+		*out = c;
 	return o;
 }
 
+static void
+leave(struct deliver_pool *p)
+{
+	p->users--;
+	loop_gate_leave(&p->gate);
+}
+
 enum outcome
-deliver_pool_take_wait(struct deliver_pool *p, bool fresh, uint64_t until_ms,
+deliver_pool_take_wait(struct deliver_pool *p, const struct deliver_want *want,
     struct deliver_client **out, bool *reused, const char **why)
 {
 	*why = "the backend is down; it is left alone for a while";
 	if (deliver_health_is_down(&p->health, clock_ms()))
 		return OUT_TEMP;
-	enum outcome o = loop_gate_enter_wait(&p->gate, until_ms);
+	p->users++;
+	enum outcome o = loop_gate_enter_wait(&p->gate, want->until_ms);
 	if (o != OUT_OK) {
+		p->users--;
 		*why = "all connections to the backend are in use";
 		return o;
 	}
 	/* It may have gone down while we stood in the queue. */
-	if (!deliver_health_ask(&p->health, clock_ms())) {
-		loop_gate_leave(&p->gate);
-		return OUT_TEMP;
-	}
-	struct deliver_client *c = fresh ? NULL : find_idle(p);
-	*reused = c != NULL;
-	if (c == NULL) {
-		o = open_wait(p, until_ms, &c, why);
-		if (o != OUT_OK) {
-			loop_gate_leave(&p->gate);
-			return o;
-		}
-	}
-	*out = c;
-	return OUT_OK;
+	o = OUT_TEMP;
+	if (deliver_health_ask(&p->health, clock_ms()))
+		o = find_or_open_wait(p, want, out, reused, why);
+	if (o != OUT_OK)
+		leave(p);
+	return o;
+}
+
+static bool
+is_worn(const struct deliver_pool *p, const struct deliver_client *c)
+{
+	size_t max = p->backend.transport->messages_max;
+
+	return max > 0 && deliver_client_messages(c) >= max;
 }
 
 void
 deliver_pool_give(struct deliver_pool *p, struct deliver_client **c)
 {
 	deliver_health_good(&p->health);
-	loop_gate_leave(&p->gate);
-	if (p->retired || p->idle_count >= IDLE_MAX ||
+	leave(p);
+	if (p->retired || p->idle_count >= IDLE_MAX || is_worn(p, *c) ||
 	    !deliver_client_is_fresh(*c)) {
 		deliver_client_quit(c);
 		count_open(p, -1);
 		return;
 	}
 	struct idle *i = calloc(1, sizeof(*i));
-	if (i == NULL)
-		abort();
+	ASSERT(i != NULL);
 	i->client = *c;
-	i->until_ms = clock_ms() + p->backend->transport->idle_ms;
+	i->until_ms = clock_ms() + p->backend.transport->idle_ms;
 	*c = NULL;
 	list_prepend(&p->idle, &i->node);
 	if (p->idle_count++ == 0)
@@ -221,7 +315,7 @@ deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c)
 		deliver_health_bad(&p->health, clock_ms());
 	else
 		deliver_health_none(&p->health);
-	loop_gate_leave(&p->gate);
+	leave(p);
 	deliver_client_free(c);
 	count_open(p, -1);
 }

@@ -1,9 +1,9 @@
 /*
  * pool: connections of one worker to one backend.
  *
- * At most connection_max at once; those not in use are kept for idle_timeout.
- * A connection comes back only after a transaction that left it clean; one
- * error and it is closed.
+ * At most connection_max at once; those not in use are kept for idle_timeout,
+ * each for connection_max_messages.  A connection comes back only after a
+ * transaction that left it clean; one error and it is closed.
  */
 #ifndef DELIVER_POOL_H
 #define DELIVER_POOL_H
@@ -12,16 +12,19 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
-#include "base/span.h"
+#include "deliver/backend.h"
 #include "deliver/client.h"
 #include "loop/loop.h"
-#include "policy/route.h"
 
 struct deliver_pool;
+struct policy_session;
 
-/* deliver_pool_new(l, b, hello, label): ${label} indexes metrics' backend. */
+/*
+ * deliver_pool_new(l, nobody, b): ${b} is copied; ${nobody} is a session
+ * without a client, for the transport's lists and texts; both outlive it.
+ */
 struct deliver_pool *deliver_pool_new(struct loop *l,
-    const struct policy_backend *b, struct span hello, unsigned label);
+    struct policy_session *nobody, const struct deliver_backend *b);
 
 /* deliver_pool_retire(p): QUIT to the idle, and keep none any more. */
 void deliver_pool_retire(struct deliver_pool *p);
@@ -29,19 +32,29 @@ void deliver_pool_retire(struct deliver_pool *p);
 /* deliver_pool_free(p): all are back; idle ones are closed at once. */
 void deliver_pool_free(struct deliver_pool **p);
 
+/* deliver_pool_is_unused(p): nobody uses or waits for it, and none is idle. */
+bool deliver_pool_is_unused(const struct deliver_pool *p);
+
+/* What is wanted of a pool.  Plain data. */
+struct deliver_want {
+	/* Do not take an idle one: the last one that was turned out stale. */
+	bool fresh;
+	const struct deliver_party *party; /* for whom */
+	uint64_t until_ms;
+};
+
 /*
- * deliver_pool_take_wait(p, fresh, until_ms, out, reused, why):
- * A connection to use, opened when none is idle.
+ * deliver_pool_take_wait(p, want, out, reused, why):
+ * A connection to use, opened when none is idle, that knows for whom.
  *
- * fresh   do not take an idle one: the last one that was turned out stale
  * reused  on OUT_OK: it was idle, so its backend may have closed it unseen
  * why     on OUT_TEMP: static text
  *
  * Returns OUT_OK; OUT_TEMP when it cannot be had in time or the backend is
  * known to be down; OUT_CANCELLED.
  */
-MUST_USE enum outcome deliver_pool_take_wait(struct deliver_pool *p, bool fresh,
-    uint64_t until_ms, struct deliver_client **out, bool *reused,
+MUST_USE enum outcome deliver_pool_take_wait(struct deliver_pool *p,
+    const struct deliver_want *want, struct deliver_client **out, bool *reused,
     const char **why);
 
 /* deliver_pool_give(p, c): back, clean. */
@@ -54,9 +67,7 @@ void deliver_pool_give(struct deliver_pool *p, struct deliver_client **c);
 void deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c);
 
 /* deliver_pool_backend(p): what it connects to. */
-const struct policy_backend *deliver_pool_backend(const struct deliver_pool *p);
-
-/* deliver_pool_label(p): the backend's index in metrics. */
-unsigned deliver_pool_label(const struct deliver_pool *p);
+const struct deliver_backend *deliver_pool_backend(
+    const struct deliver_pool *p);
 
 #endif

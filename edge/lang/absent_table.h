@@ -178,29 +178,22 @@ LANG_ABSENT('s', "senders and recipients are taken as they come",
     "uucp_from_sender")
 
 LANG_ABSENT('r', LATER,
-    "address_data "
-    "cannot_route_message "
-    "condition "
-    "dnssec_request_domains "
-    "dnssec_require_domains "
-    "dsn_lasthop "
-    "errors_to "
-    "fallback_hosts "
-    "headers_add "
     "headers_remove "
-    "host_all_ignored "
-    "host_find_failed "
-    "hosts_randomize "
-    "ignore_target_hosts "
-    "local_parts "
-    "more "
-    "pass_on_timeout "
-    "pass_router "
-    "route_data "
     "same_domain_copy_routing "
-    "self "
-    "senders "
     "set")
+LANG_ABSENT('r',
+    "names of hosts are looked up when mail is delivered; while "
+    "none is found the mail is put off",
+    "host_all_ignored host_find_failed pass_on_timeout")
+LANG_ABSENT('r',
+    "routers are asked in their order; one that declines passes "
+    "to the next",
+    "pass_router")
+LANG_ABSENT('r', "no host of a route is taken for this machine", "self")
+LANG_ABSENT('r', "DANE toward backends is not available in this version",
+    "dnssec_request_domains dnssec_require_domains")
+LANG_ABSENT('r', "bounces are made by who holds the mail, never here",
+    "dsn_lasthop errors_to")
 LANG_ABSENT('r', NO_LOCAL,
     "caseful_local_part check_local_user group initgroups local_part_prefix "
     "local_part_prefix_optional local_part_suffix "
@@ -214,56 +207,22 @@ LANG_ABSENT('r', NO_QUEUE,
     "verify_sender")
 
 LANG_ABSENT('t', LATER,
-    "address_retry_include_sender "
-    "allow_localhost "
-    "authenticated_sender "
-    "authenticated_sender_force "
-    "batch_id "
-    "batch_max "
     "dane_require_tls_ciphers "
-    "delivery_date_add "
     "dscp "
-    "envelope_to_add "
     "event_action "
-    "fallback_hosts "
-    "gethostbyname "
     "headers_add "
     "headers_remove "
-    "headers_rewrite "
-    "helo_data "
     "host_name_extract "
-    "hosts "
-    "hosts_avoid_esmtp "
-    "hosts_avoid_pipelining "
     "hosts_avoid_tls "
-    "hosts_max_try "
-    "hosts_max_try_hardlimit "
     "hosts_nopass_tls "
     "hosts_noproxy_tls "
-    "hosts_override "
-    "hosts_pipe_connect "
-    "hosts_randomize "
     "hosts_request_ocsp "
     "hosts_require_alpn "
-    "hosts_require_auth "
     "hosts_require_dane "
-    "hosts_require_helo "
     "hosts_require_ocsp "
     "hosts_require_tls "
-    "hosts_try_auth "
-    "hosts_try_chunking "
     "hosts_try_dane "
-    "hosts_try_fastopen "
-    "hosts_try_prdr "
     "hosts_verify_avoid_tls "
-    "ignore_quota "
-    "interface "
-    "keepalive "
-    "max_rcpt "
-    "message_size_limit "
-    "multi_domain "
-    "proxy_protocol "
-    "return_path_add "
     "sni "
     "socks_proxy "
     "tls_alpn "
@@ -278,8 +237,40 @@ LANG_ABSENT('t', LATER,
     "tls_try_verify_hosts "
     "tls_verify_cert_hostnames "
     "tls_verify_certificates "
-    "tls_verify_hosts "
+    "tls_verify_hosts")
+LANG_ABSENT('t', "hosts are the router's to name",
+    "hosts hosts_override hosts_max_try hosts_max_try_hardlimit "
+    "hosts_randomize")
+LANG_ABSENT('t', "what a mailbox's last host adds is added there",
+    "delivery_date_add envelope_to_add return_path_add")
+LANG_ABSENT('t',
+    "recipients of different domains share a transaction wherever their "
+    "route is the same",
+    "multi_domain")
+LANG_ABSENT('t', "connections are kept and used again, which saves more",
+    "hosts_pipe_connect hosts_try_fastopen")
+LANG_ABSENT('t', "there is no retry database", "address_retry_include_sender")
+LANG_ABSENT('t', "batches are for deliveries without a connection",
+    "batch_id batch_max")
+LANG_ABSENT('t', "names are looked up in /etc/hosts and the DNS alone",
+    "gethostbyname")
+LANG_ABSENT('t', "the edge checks no address of a backend against its own",
+    "allow_localhost")
+LANG_ABSENT('t', "addresses and headers are handed on as they came",
+    "headers_rewrite")
+LANG_ABSENT('t', "AUTH toward a backend is not available in this version",
+    "authenticated_sender authenticated_sender_force hosts_try_auth "
+    "hosts_require_auth")
+LANG_ABSENT('t', "LMTP replies after the data are the backend's own",
+    "ignore_quota")
+LANG_ABSENT('t',
+    "an address that needs SMTPUTF8 goes only to a backend that takes "
+    "it",
     "utf8_downconvert")
+LANG_ABSENT('t',
+    "a backend that does not answer EHLO is answered with HELO by "
+    "hosts_avoid_esmtp",
+    "hosts_require_helo")
 LANG_ABSENT('t', "the edge never rewrites an envelope",
     "rcpt_include_affixes return_path")
 LANG_ABSENT('t', NO_QUEUE,

@@ -153,8 +153,10 @@ enum lang_type {
 	LANG_EXPANDED, /* expanded each time it is used */
 	LANG_HOSTS,    /* host list, matched when used */
 	LANG_DOMAINS,  /* domain list */
-	LANG_ACL,      /* name of an ACL */
-	LANG_CHOICE    /* one of the words in the row's default, "a|b|c" */
+	LANG_ADDRESSES,
+	LANG_LOCAL_PARTS,
+	LANG_ACL,   /* name of an ACL */
+	LANG_CHOICE /* one of the words in the row's default, "a|b|c" */
 };
 
 enum lang_section { LANG_MAIN, LANG_ROUTER, LANG_TRANSPORT };

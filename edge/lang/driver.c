@@ -99,11 +99,22 @@ link_transport(struct lang_unit *u, const struct lang_driver *router,
 }
 
 static void
+refuse_both(struct lang_unit *u, const struct lang_driver *d)
+{
+	if (is_set(d, LANG_SET_ROUTER_ROUTE_LIST))
+		complain(u, d, LANG_SET_ROUTER_ROUTE_DATA,
+		    "cannot be set together with \"route_list\"");
+}
+
+static void
 check_router(struct lang_unit *u, const struct lang_driver *d, bool *used)
 {
 	require(u, d, LANG_SET_ROUTER_DRIVER, "manualroute, for one");
-	require(u, d, LANG_SET_ROUTER_ROUTE_LIST,
-	    "it says which hosts take which domains");
+	if (is_set(d, LANG_SET_ROUTER_ROUTE_DATA))
+		refuse_both(u, d);
+	else
+		require(u, d, LANG_SET_ROUTER_ROUTE_LIST,
+		    "it says which hosts take which domains; or route_data");
 	if (is_set(d, LANG_SET_ROUTER_ROUTE_LIST) &&
 	    d->values[LANG_SET_ROUTER_ROUTE_LIST].text.len == 0)
 		complain(u, d, LANG_SET_ROUTER_ROUTE_LIST, "is empty");

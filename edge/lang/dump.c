@@ -50,6 +50,8 @@ dump_value(const struct lang_program *p, const struct lang_setting_row *row,
 		break;
 	case LANG_HOSTS:
 	case LANG_DOMAINS:
+	case LANG_ADDRESSES:
+	case LANG_LOCAL_PARTS:
 		buf_add_text(out, "(list)");
 		break;
 	case LANG_ACL:

@@ -31,6 +31,7 @@ static const struct {
 	{ LANG_SET_TRANSPORT_DATA_TIMEOUT, 1, INT32_MAX },
 	{ LANG_SET_TRANSPORT_FINAL_TIMEOUT, 1, INT32_MAX },
 	{ LANG_SET_TRANSPORT_CONNECTION_MAX, 1, 65535 },
+	{ LANG_SET_TRANSPORT_MAX_RCPT, 0, LIMIT_RECIPIENTS },
 };
 
 /* One setting in hand; ${text} is its value. */
@@ -153,6 +154,14 @@ phases_of(const struct reading *r)
 {
 	switch (r->id) {
 	case LANG_SET_ROUTER_DOMAINS:
+	case LANG_SET_ROUTER_LOCAL_PARTS:
+	case LANG_SET_ROUTER_SENDERS:
+	case LANG_SET_ROUTER_CONDITION:
+	case LANG_SET_ROUTER_MORE:
+	case LANG_SET_ROUTER_ROUTE_DATA:
+	case LANG_SET_ROUTER_ADDRESS_DATA:
+	case LANG_SET_ROUTER_HEADERS_ADD:
+	case LANG_SET_ROUTER_CANNOT_ROUTE_MESSAGE:
 		return LANG_IN(LANG_RCPT);
 	case LANG_SET_TLS_ADVERTISE_HOSTS:
 	case LANG_SET_PIPELINING_ADVERTISE_HOSTS:
@@ -190,6 +199,22 @@ read_domains(struct reading *r)
 }
 
 static bool
+read_addresses(struct reading *r)
+{
+	r->out->list =
+	    lang_unit_list(r->u, LANG_LIST_ADDRESS, &r->text, phases_of(r));
+	return true;
+}
+
+static bool
+read_local_parts(struct reading *r)
+{
+	r->out->list =
+	    lang_unit_list(r->u, LANG_LIST_LOCAL_PART, &r->text, phases_of(r));
+	return true;
+}
+
+static bool
 read_acl(struct reading *r)
 {
 	r->out->acl = r->u->setting_acl[r->id];
@@ -208,6 +233,8 @@ static const struct {
 	[LANG_EXPANDED] = { read_expanded, false },
 	[LANG_HOSTS] = { read_hosts, false },
 	[LANG_DOMAINS] = { read_domains, false },
+	[LANG_ADDRESSES] = { read_addresses, false },
+	[LANG_LOCAL_PARTS] = { read_local_parts, false },
 	[LANG_ACL] = { read_acl, false },
 	[LANG_CHOICE] = { read_choice, true },
 };

@@ -26,6 +26,10 @@ LANG_SETTING(PROXY_PROTOCOL_TIMEOUT, LANG_MAIN, "proxy_protocol_timeout",
     LANG_TIME, "3s", "how long we wait for that header")
 LANG_SETTING(DNS_SERVERS, LANG_MAIN, "dns_servers", LANG_STRING, "",
     "list of address@port; else those of resolv.conf")
+LANG_SETTING(BACKEND_DNS_SERVERS, LANG_MAIN, "backend_dns_servers",
+    LANG_STRING, "", "list of address@port that are asked for the names of "
+    "backends and Redis servers, which /etc/hosts may hold too; else those "
+    "of resolv.conf")
 LANG_SETTING(DNS_TIMEOUT, LANG_MAIN, "dns_timeout", LANG_TIME, "5s",
     "how long one DNS question may take")
 LANG_SETTING(DNS_MESSAGE_BUDGET, LANG_MAIN, "dns_message_budget", LANG_TIME,
@@ -203,13 +207,43 @@ LANG_SETTING(DRAIN_DELAY, LANG_MAIN, "drain_delay", LANG_TIME, "0s",
 LANG_SETTING(DRAIN_TIMEOUT, LANG_MAIN, "drain_timeout", LANG_TIME, "5m",
     "how long a draining worker may go on")
 
-LANG_SETTING(ROUTER_DRIVER, LANG_ROUTER, "driver", LANG_CHOICE,
-    "manualroute", "what kind of router this is")
+LANG_SETTING(ROUTER_DRIVER, LANG_ROUTER, "driver", LANG_CHOICE, "manualroute",
+    "what kind of router this is")
 LANG_SETTING(ROUTER_DOMAINS, LANG_ROUTER, "domains", LANG_DOMAINS, "",
     "recipient domains it takes; unset: all")
+LANG_SETTING(ROUTER_LOCAL_PARTS, LANG_ROUTER, "local_parts", LANG_LOCAL_PARTS,
+    "", "local parts it takes; unset: all")
+LANG_SETTING(ROUTER_SENDERS, LANG_ROUTER, "senders", LANG_ADDRESSES, "",
+    "envelope senders whose mail it takes; unset: all")
+LANG_SETTING(ROUTER_CONDITION, LANG_ROUTER, "condition", LANG_EXPANDED, "",
+    "it takes none when this comes out as empty, 0, no or false")
 LANG_SETTING(ROUTER_ROUTE_LIST, LANG_ROUTER, "route_list", LANG_STRING, "",
     "rules separated by semicolons: a domain pattern, then hosts separated "
-    "by colons, tried in that order")
+    "by colons, then words: randomize, no_randomize, or a transport's name")
+LANG_SETTING(ROUTER_ROUTE_DATA, LANG_ROUTER, "route_data", LANG_EXPANDED, "",
+    "expands to hosts and words as in a rule of route_list; to nothing: this "
+    "router declines")
+LANG_SETTING(ROUTER_HOSTS_RANDOMIZE, LANG_ROUTER, "hosts_randomize", LANG_BOOL,
+    "false",
+    "try the hosts of a rule in random order, groups "
+    "separated by + apart")
+LANG_SETTING(ROUTER_FALLBACK_HOSTS, LANG_ROUTER, "fallback_hosts", LANG_STRING,
+    "",
+    "hosts to try when none of the route's can be had; else "
+    "those of the transport")
+LANG_SETTING(ROUTER_IGNORE_TARGET_HOSTS, LANG_ROUTER, "ignore_target_hosts",
+    LANG_HOSTS, "", "addresses of hosts that are left out")
+LANG_SETTING(ROUTER_MORE, LANG_ROUTER, "more", LANG_EXPANDED, "true",
+    "whether later routers are asked when this one has no host")
+LANG_SETTING(ROUTER_ADDRESS_DATA, LANG_ROUTER, "address_data", LANG_EXPANDED,
+    "",
+    "the value of $address_data once this router has been "
+    "reached; a forced failure makes it decline")
+LANG_SETTING(ROUTER_HEADERS_ADD, LANG_ROUTER, "headers_add", LANG_EXPANDED, "",
+    "header lines for the recipients it takes")
+LANG_SETTING(ROUTER_CANNOT_ROUTE_MESSAGE, LANG_ROUTER, "cannot_route_message",
+    LANG_EXPANDED, "",
+    "what a recipient hears whom this router was the last to decline")
 LANG_SETTING(ROUTER_TRANSPORT, LANG_ROUTER, "transport", LANG_STRING, "",
     "the transport that carries it")
 
@@ -221,15 +255,55 @@ LANG_SETTING(TRANSPORT_PORT, LANG_TRANSPORT, "port", LANG_STRING, "",
     "the port of the hosts; else 24 for LMTP, 25 for SMTP")
 LANG_SETTING(TRANSPORT_SOCKET, LANG_TRANSPORT, "socket", LANG_STRING, "",
     "path of the unix socket, for driver = lmtp")
+LANG_SETTING(TRANSPORT_INTERFACE, LANG_TRANSPORT, "interface", LANG_STRING, "",
+    "our address toward the hosts; of a list the first of the host's "
+    "family")
+LANG_SETTING(TRANSPORT_KEEPALIVE, LANG_TRANSPORT, "keepalive", LANG_BOOL,
+    "true", "have the kernel find out when a host has gone")
+LANG_SETTING(TRANSPORT_HELO_DATA, LANG_TRANSPORT, "helo_data", LANG_EXPANDED,
+    "$primary_hostname",
+    "our name in EHLO and LHLO; one per "
+    "connection, which serves many clients")
+LANG_SETTING(TRANSPORT_HOSTS_AVOID_ESMTP, LANG_TRANSPORT, "hosts_avoid_esmtp",
+    LANG_HOSTS, "", "hosts that are greeted with HELO")
+LANG_SETTING(TRANSPORT_HOSTS_AVOID_PIPELINING, LANG_TRANSPORT,
+    "hosts_avoid_pipelining", LANG_HOSTS, "",
+    "hosts that get one command at a time whatever they offer")
+LANG_SETTING(TRANSPORT_HOSTS_TRY_PRDR, LANG_TRANSPORT, "hosts_try_prdr",
+    LANG_HOSTS, "*", "hosts whose PRDR is used when they offer it")
+LANG_SETTING(TRANSPORT_HOSTS_TRY_CHUNKING, LANG_TRANSPORT, "hosts_try_chunking",
+    LANG_HOSTS, "*", "hosts whose CHUNKING is used when they offer it")
+LANG_SETTING(TRANSPORT_XCLIENT, LANG_TRANSPORT, "xclient", LANG_BOOL, "false",
+    "tell hosts that offer XCLIENT who the client is; they must "
+    "trust us")
+LANG_SETTING(TRANSPORT_PROXY_PROTOCOL, LANG_TRANSPORT, "proxy_protocol",
+    LANG_CHOICE, "off|v2",
+    "begin each connection with a PROXY header that "
+    "names the client; the host must expect it, and each client gets "
+    "connections of its own")
+LANG_SETTING(TRANSPORT_UTF8, LANG_TRANSPORT, "utf8", LANG_BOOL, "false",
+    "these hosts take SMTPUTF8; clients are offered it when all transports "
+    "say so")
+LANG_SETTING(TRANSPORT_DSN, LANG_TRANSPORT, "dsn", LANG_BOOL, "false",
+    "these hosts take DSN; clients are offered it when all transports say so")
+LANG_SETTING(TRANSPORT_MAX_RCPT, LANG_TRANSPORT, "max_rcpt", LANG_INT, "100",
+    "recipients of one transaction; 0: no limit")
+LANG_SETTING(TRANSPORT_MESSAGE_SIZE_LIMIT, LANG_TRANSPORT, "message_size_limit",
+    LANG_SIZE, "0", "bytes of a message that these hosts take; 0: no limit")
+LANG_SETTING(TRANSPORT_FALLBACK_HOSTS, LANG_TRANSPORT, "fallback_hosts",
+    LANG_STRING, "", "hosts to try when none of a route's can be had")
 LANG_SETTING(TRANSPORT_CONNECT_TIMEOUT, LANG_TRANSPORT, "connect_timeout",
     LANG_TIME, "10s", "for one host")
 LANG_SETTING(TRANSPORT_COMMAND_TIMEOUT, LANG_TRANSPORT, "command_timeout",
     LANG_TIME, "1m", "for the reply to one command before the data")
-LANG_SETTING(TRANSPORT_DATA_TIMEOUT, LANG_TRANSPORT, "data_timeout",
-    LANG_TIME, "2m", "while the message is written and nothing moves")
+LANG_SETTING(TRANSPORT_DATA_TIMEOUT, LANG_TRANSPORT, "data_timeout", LANG_TIME,
+    "2m", "while the message is written and nothing moves")
 LANG_SETTING(TRANSPORT_FINAL_TIMEOUT, LANG_TRANSPORT, "final_timeout",
     LANG_TIME, "5m", "for the replies after the final dot")
 LANG_SETTING(TRANSPORT_CONNECTION_MAX, LANG_TRANSPORT, "connection_max",
     LANG_INT, "64", "connections of one worker to one host")
-LANG_SETTING(TRANSPORT_IDLE_TIMEOUT, LANG_TRANSPORT, "idle_timeout",
-    LANG_TIME, "30s", "how long an unused connection is kept")
+LANG_SETTING(TRANSPORT_CONNECTION_MAX_MESSAGES, LANG_TRANSPORT,
+    "connection_max_messages", LANG_INT, "500",
+    "messages over one connection; 0: no limit")
+LANG_SETTING(TRANSPORT_IDLE_TIMEOUT, LANG_TRANSPORT, "idle_timeout", LANG_TIME,
+    "30s", "how long an unused connection is kept")

@@ -23,6 +23,7 @@ struct mail_emit {
 	const struct mail_omission *omission;	/* the next one */
 	uint64_t at;				/* offset in the body */
 	uint64_t total;
+	bool plain;   /* no dots are stuffed */
 	char tail[2]; /* the last two bytes put out */
 	size_t len;
 	char out[MAIL_EMIT_BYTES];
@@ -44,10 +45,17 @@ mail_emit_new(struct mail_message *m, const struct mail_changes *changes,
 	e->insertion = changes->insertions;
 	e->omission = changes->omissions;
 	e->at = e->total = 0;
+	e->plain = false;
 	e->tail[0] = '\r'; /* as after a line, so a first dot is stuffed */
 	e->tail[1] = '\n';
 	e->len = 0;
 	return e;
+}
+
+void
+mail_emit_unstuffed(struct mail_emit *e)
+{
+	e->plain = true;
 }
 
 void
@@ -89,6 +97,11 @@ stuff(struct mail_emit *e)
 		    span_first(e->rest, MAIL_EMIT_BYTES - e->len - 1);
 		size_t dot = 0;
 
+		if (e->plain) {
+			put(e, s.at, s.len);
+			e->rest = span_from(e->rest, s.len);
+			continue;
+		}
 		if (s.at[0] == '.' && e->tail[1] == '\n')
 			put(e, ".", 1);
 		do

@@ -31,6 +31,10 @@ struct mail_emit;
 struct mail_emit *mail_emit_new(struct mail_message *m,
     const struct mail_changes *changes, struct span first);
 
+/* mail_emit_unstuffed(e): no dot is doubled: for BDAT.  Before the first
+   piece. */
+void mail_emit_unstuffed(struct mail_emit *e);
+
 /* mail_emit_free(e): and its reference. */
 void mail_emit_free(struct mail_emit **e);
 

@@ -69,7 +69,7 @@ mail_envelope_candidate(struct mail_envelope *e, const struct wire_address *to,
 	r->address = mail_address_copy(to, e->arena);
 	r->params = *params;
 	r->params.orcpt = arena_copy(e->arena, params->orcpt);
-	r->route = MAIL_NO_ROUTE;
+	r->route = NULL;
 	return r;
 }
 

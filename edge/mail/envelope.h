@@ -18,7 +18,7 @@
 #include "wire/address.h"
 #include "wire/esmtp_param.h"
 
-enum { MAIL_NO_ROUTE = -1 };
+struct policy_route;
 
 /* A path.  ${text} and both parts are "" for <>. */
 struct mail_address {
@@ -36,7 +36,7 @@ struct mail_recipient {
 	bool discarded;			/* policy took it and throws it away */
 	struct mail_recipient *repeats; /* the same one that counts, or NULL:
 					   the first that is not discarded */
-	int route; /* the router's choice, or MAIL_NO_ROUTE */
+	const struct policy_route *route; /* the router's choice, or NULL */
 };
 
 struct mail_envelope {

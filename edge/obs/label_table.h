@@ -24,6 +24,8 @@ OBS_LABEL(RESULT, "result", "ok", "temp", "perm", "abandoned")
 /* enum obs_yes */
 OBS_LABEL(PRDR, "prdr", "no", "yes")
 OBS_LABEL(RESUMED, "resumed", "no", "yes")
+OBS_LABEL(REUSED, "reused", "no", "yes")
+OBS_LABEL(CACHED, "cached", "no", "yes")
 /* enum obs_violation */
 OBS_LABEL(VIOLATION, "kind", "bare_lf", "bare_cr", "nul", "early_talk",
     "pipelining", "line_too_long", "starttls_injection", "wrong_protocol")

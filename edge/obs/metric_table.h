@@ -63,6 +63,11 @@ OBS_METRIC(BACKEND_ERRORS, "postern_backend_errors_total", OBS_COUNTER,
     BACKEND, STEP, "Conversations with a backend that broke, by step.")
 OBS_METRIC(BACKEND_CONNECTIONS, "postern_backend_connections", OBS_GAUGE,
     BACKEND, NONE, "Connections to a backend open now.")
+OBS_METRIC(BACKEND_USES, "postern_backend_connection_uses_total",
+    OBS_COUNTER, BACKEND, REUSED,
+    "Times a connection to a backend was wanted, by whether one was kept.")
+OBS_METRIC(CALLOUTS, "postern_callouts_total", OBS_COUNTER, RESULT, CACHED,
+    "Recipients that were verified with a backend; temp is not known.")
 OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,
     "From the end of the data to our final reply, in seconds.")
 OBS_METRIC(AMBIGUOUS_ACKS, "postern_ambiguous_acks_total", OBS_COUNTER, NONE,

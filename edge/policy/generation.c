@@ -225,29 +225,40 @@ load_log_selector(struct load *l)
 	}
 }
 
-static void
-load_dns(struct load *l)
+/* A list of servers, ADDRESS or ADDRESS@PORT; how many there are. */
+static size_t
+load_servers(struct load *l, enum lang_setting setting, struct ip_port **out)
 {
-	struct span rest = text_of(l, LANG_SET_DNS_SERVERS);
-	struct span item;
+	struct span rest = text_of(l, setting);
+	struct ip_port *servers =
+	    arena_array(&l->g->arena, DNS_SERVERS_MAX, sizeof(*servers));
 	char separator = LANG_LIST_COLON;
+	struct span item;
 	size_t n = 0;
 
+	*out = servers;
 	rest = lang_list_separator(rest, &separator);
-	l->g->dns_servers = arena_array(&l->g->arena, DNS_SERVERS_MAX,
-	    sizeof(*l->g->dns_servers));
 	while (lang_list_cut(&rest, separator, &l->g->arena, &item)) {
 		if (n == DNS_SERVERS_MAX ||
-		    !dns_server_parse(item, &l->g->dns_servers[n])) {
-			complain(l, LANG_SET_DNS_SERVERS,
+		    !dns_server_parse(item, &servers[n])) {
+			complain(l, setting,
 			    "at most 16 servers "
 			    "are wanted, each ADDRESS or ADDRESS@PORT, "
 			    "separated by \" : \"");
-			return;
+			return 0;
 		}
 		n++;
 	}
-	l->g->dns_server_count = n;
+	return n;
+}
+
+static void
+load_dns(struct load *l)
+{
+	l->g->dns_server_count =
+	    load_servers(l, LANG_SET_DNS_SERVERS, &l->g->dns_servers);
+	l->g->host_server_count =
+	    load_servers(l, LANG_SET_BACKEND_DNS_SERVERS, &l->g->host_servers);
 }
 
 /* "8" or "8.5": a load average, with two decimals at most. */

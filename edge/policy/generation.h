@@ -40,6 +40,8 @@ struct policy_generation {
 	struct policy_routes routes;
 	struct ip_port *dns_servers; /* none: resolv.conf's */
 	size_t dns_server_count;
+	struct ip_port *host_servers; /* backend_dns_servers, likewise */
+	size_t host_server_count;
 	struct span authserv_id;	  /* authserv_id, filled */
 	int64_t load_reserve_percent;	  /* smtp_load_reserve × 100; -1 */
 	unsigned rsa_bits_min;		  /* of DKIM keys */

@@ -1,267 +1,274 @@
 /*
- * route: route_list, hosts and transports, out of text at load.
+ * route: routers out of text at load.
  */
 #include "policy/route.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include "base/ascii.h"
 
-#include "base/num.h"
-
-enum { ROUTES_MAX = 1024, BACKENDS_MAX = 1024, LMTP_PORT = 24, SMTP_PORT = 25 };
+enum { RULES_MAX = 1024, NAMES_MAX = 1024 };
 
 struct routing {
 	const struct lang_program *program;
 	struct arena *arena;
 	struct lang_diags *diags;
-	struct policy_transport *transports;
-	struct policy_route *routes;
-	size_t route_count;
-	const struct policy_backend **backends;
-	size_t backend_count;
+	struct policy_routes *out;
+	struct span *names;
 };
 
-static void complain(struct routing *r, const struct lang_setting_value *v,
-    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-
 static void
-complain(struct routing *r, const struct lang_setting_value *v, const char *fmt,
-    ...)
+complain(struct routing *r, const struct lang_driver *d, enum lang_setting s,
+    struct span why)
 {
-	char text[512];
-	va_list ap;
+	const char *name = lang_setting_get(s)->name;
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	lang_error(r->diags, v->pos, 1, "%s", text);
-}
-
-static uint64_t
-milliseconds(const struct lang_driver *d, enum lang_setting s)
-{
-	return (uint64_t)d->values[s].number;
+	lang_error(r->diags, d->values[s].pos, strlen(name), "%s: %.*s", name,
+	    SPAN_ARG(why));
 }
 
 static void
-load_transport(struct routing *r, const struct lang_driver *d,
-    struct policy_transport *t)
+note_names(struct routing *r, const struct policy_targets *targets)
 {
-	const struct lang_setting_value *port =
-	    &d->values[LANG_SET_TRANSPORT_PORT];
-	uint64_t number;
+	struct policy_routes *out = r->out;
 
-	t->name = d->name;
-	t->socket = d->values[LANG_SET_TRANSPORT_SOCKET].text;
-	t->lmtp = t->socket.len > 0 ||
-	    span_eq(d->values[LANG_SET_TRANSPORT_DRIVER].text, SPAN("lmtp")) ||
-	    span_eq(d->values[LANG_SET_TRANSPORT_PROTOCOL].text, SPAN("lmtp"));
-	t->port = t->lmtp ? LMTP_PORT : SMTP_PORT;
-	if (port->text.len > 0) {
-		if (num_u64(port->text, 65535, &number) && number > 0)
-			t->port = (unsigned)number;
-		else
-			complain(r, port,
-			    "port: a number from 1 to 65535 is "
-			    "wanted, not \"%.*s\"",
-			    SPAN_ARG(port->text));
+	for (size_t i = 0; i < targets->count; i++) {
+		size_t k = 0;
+		while (k < out->name_count &&
+		    !span_eq(r->names[k], targets->at[i].name))
+			k++;
+		if (k == out->name_count && k < NAMES_MAX)
+			r->names[out->name_count++] = targets->at[i].name;
 	}
-	t->connect_ms = milliseconds(d, LANG_SET_TRANSPORT_CONNECT_TIMEOUT);
-	t->command_ms = milliseconds(d, LANG_SET_TRANSPORT_COMMAND_TIMEOUT);
-	t->data_ms = milliseconds(d, LANG_SET_TRANSPORT_DATA_TIMEOUT);
-	t->final_ms = milliseconds(d, LANG_SET_TRANSPORT_FINAL_TIMEOUT);
-	t->idle_ms = milliseconds(d, LANG_SET_TRANSPORT_IDLE_TIMEOUT);
-	int64_t max = d->values[LANG_SET_TRANSPORT_CONNECTION_MAX].number;
-	t->connection_max = max > 0 ? (size_t)max : 1;
 }
 
-static const struct policy_backend *
-backend_get(struct routing *r, const struct policy_transport *t,
-    const struct net_address *address)
-{
-	for (size_t i = 0; i < r->backend_count; i++)
-		if (r->backends[i]->transport == t &&
-		    net_address_eq(&r->backends[i]->address, address))
-			return r->backends[i];
-	if (r->backend_count == BACKENDS_MAX)
-		return NULL;
-	struct policy_backend *b = ARENA_NEW(r->arena, struct policy_backend);
-	b->address = *address;
-	b->transport = t;
-	b->name = net_address_write(address, r->arena);
-	b->number = r->backend_count;
-	r->backends[r->backend_count++] = b;
-	return b;
-}
-
-/*
- * Hosts are separated by colons, so an IPv6 address stands in brackets; a
- * port may follow as in "[2001:db8::1]:24" or "192.0.2.1::24" (Exim's
- * doubled colon).
- */
 static bool
-cut_host(struct span *rest, struct span *out)
+is_transport(void *arg, struct span word)
 {
-	size_t end = 0;
+	return policy_transport_find(arg, word) != NULL;
+}
 
-	if (rest->at == NULL)
-		return false;
-	while (end < rest->len && rest->at[end] != ':') {
-		if (rest->at[end] == '[')
-			end += span_find(span_from(*rest, end), ']');
-		if (end < rest->len)
-			end++;
-		/* "]:port" and "::port" belong to this host. */
-		if (end + 1 < rest->len && rest->at[end] == ':' &&
-		    (rest->at[end - 1] == ']' || rest->at[end + 1] == ':'))
-			end += rest->at[end + 1] == ':' ? 2 : 1;
-	}
-	*out = span_trim(span_first(*rest, end));
-	*rest = end < rest->len ? span_from(*rest, end + 1) :
-				  (struct span){ NULL, 0 };
+/* What may stand in a domain list may not all stand here. */
+static bool
+is_pattern(struct span s)
+{
+	if (s.len > 0 && s.at[0] == '*')
+		s = span_from(s, 1);
+	for (size_t i = 0; i < s.len; i++)
+		if (ascii_is_print(s.at[i]) && !ascii_is_alnum(s.at[i]) &&
+		    s.at[i] != '.' && s.at[i] != '-' && s.at[i] != '_')
+			return false;
 	return true;
 }
 
-/* Undo Exim's doubled colon: "192.0.2.1::24" is "192.0.2.1:24". */
-static struct span
-single_colon(struct span host, struct arena *arena)
+/* The hosts of one rule, and the words after them. */
+static void
+load_hosts(struct routing *r, const struct policy_router *router,
+    struct span text, struct policy_route *route)
 {
-	size_t twice = span_find_span(host, SPAN("::"));
+	const struct lang_driver *d = router->driver;
+	struct policy_rule_text rule;
+	struct span why;
 
-	if (host.len > 0 && host.at[0] == '[')
-		return host;
-	if (twice == host.len)
-		return host;
-	return arena_printf(arena, "%.*s%.*s",
-	    SPAN_ARG(span_first(host, twice)),
-	    SPAN_ARG(span_from(host, twice + 1)));
+	if (!policy_rule_split(text, is_transport, r->out, &rule, &why)) {
+		complain(r, d, LANG_SET_ROUTER_ROUTE_LIST,
+		    arena_printf(r->arena,
+			"\"%.*s\" is neither randomize, no_randomize, byname, "
+			"bydns nor a transport",
+			SPAN_ARG(why)));
+		return;
+	}
+	if (rule.transport.len > 0)
+		route->transport =
+		    policy_transport_find(r->out, rule.transport);
+	if (rule.order != POLICY_ORDER_UNSAID)
+		route->randomize = rule.order == POLICY_ORDER_RANDOM;
+	if (route->transport->socket.len > 0)
+		return;
+	if (!policy_targets_parse(rule.hosts, route->transport->port, r->arena,
+		&route->targets, &why))
+		complain(r, d, LANG_SET_ROUTER_ROUTE_LIST, why);
+	else if (route->targets.count == 0)
+		complain(r, d, LANG_SET_ROUTER_ROUTE_LIST,
+		    SPAN("a rule without a host"));
 }
 
+static struct policy_route
+usual_route(const struct policy_router *router)
+{
+	return (struct policy_route){ .router = router,
+		.transport = router->transport,
+		.fallback = router->fallback,
+		.randomize = router->randomize,
+		.address_data = SPAN(""),
+		.lines = SPAN("") };
+}
+
+/* A transport over a unix socket has one host, whatever the rule says. */
 static void
-load_hosts(struct routing *r, const struct lang_setting_value *v,
-    struct policy_route *route, struct span hosts)
+load_socket(struct routing *r, struct policy_route *route)
 {
 	const struct policy_transport *t = route->transport;
-	struct net_address address;
-	struct span host;
 
-	route->backends =
-	    arena_array(r->arena, hosts.len + 1, sizeof(*route->backends));
-	while (cut_host(&hosts, &host)) {
-		if (host.len == 0)
-			continue;
-		if (!net_address_parse(single_colon(host, r->arena), t->port,
-			&address)) {
-			complain(r, v,
-			    "route_list: \"%.*s\" is no address; "
-			    "names are not looked up here",
-			    SPAN_ARG(host));
-			continue;
-		}
-		const struct policy_backend *b = backend_get(r, t, &address);
-		if (b != NULL)
-			route->backends[route->backend_count++] = b;
-	}
-	if (route->backend_count == 0)
-		complain(r, v, "route_list: no host after \"%.*s\"",
-		    SPAN_ARG(route->pattern));
-}
-
-/* A transport over a unix socket has one backend, whatever the rule says. */
-static void
-load_socket(struct routing *r, const struct lang_setting_value *v,
-    struct policy_route *route)
-{
-	struct net_address address;
-
-	route->backends = arena_array(r->arena, 1, sizeof(*route->backends));
-	if (!net_address_parse(route->transport->socket, 0, &address)) {
-		complain(r, v,
-		    "socket: \"%.*s\" is no absolute path of less "
-		    "than 108 bytes",
-		    SPAN_ARG(route->transport->socket));
-		return;
-	}
-	route->backends[0] = backend_get(r, route->transport, &address);
-	route->backend_count = route->backends[0] != NULL;
+	if (!policy_targets_socket(t->socket, r->arena, &route->targets))
+		complain(r, t->driver, LANG_SET_TRANSPORT_SOCKET,
+		    arena_printf(r->arena,
+			"\"%.*s\" is no absolute path of less "
+			"than 108 bytes",
+			SPAN_ARG(t->socket)));
 }
 
 static void
-load_rule(struct routing *r, const struct lang_driver *d,
-    const struct policy_transport *t, struct span rule)
+load_rule(struct routing *r, const struct policy_router *router,
+    struct span text, struct policy_rule *rule)
 {
-	const struct lang_setting_value *v =
-	    &d->values[LANG_SET_ROUTER_ROUTE_LIST];
 	struct span pattern;
 
-	if (!span_word(&rule, &pattern))
+	if (!span_word(&text, &pattern))
 		return;
-	if (r->route_count == ROUTES_MAX) {
-		complain(r, v, "route_list: more than %d rules", ROUTES_MAX);
-		return;
-	}
-	struct policy_route *route = &r->routes[r->route_count++];
-	route->router = d->name;
-	route->transport = t;
-	route->domains = d->values[LANG_SET_ROUTER_DOMAINS].list;
-	route->pattern = arena_lower(r->arena, pattern);
-	if (t->socket.len > 0)
-		load_socket(r, v, route);
-	else
-		load_hosts(r, v, route, span_trim(rule));
-}
-
-static const struct policy_transport *
-find_transport(const struct routing *r, struct span name)
-{
-	for (size_t i = 0; i < r->program->transport_count; i++)
-		if (span_eq(r->transports[i].name, name))
-			return &r->transports[i];
-	return NULL;
+	if (!is_pattern(pattern))
+		complain(r, router->driver, LANG_SET_ROUTER_ROUTE_LIST,
+		    arena_printf(r->arena,
+			"\"%.*s\" is no domain and no *.domain; "
+			"the router's domains takes lists",
+			SPAN_ARG(pattern)));
+	rule->pattern = arena_lower(r->arena, pattern);
+	rule->route = usual_route(router);
+	load_hosts(r, router, span_trim(text), &rule->route);
+	if (rule->route.transport->socket.len > 0)
+		load_socket(r, &rule->route);
+	if (rule->route.fallback.count == 0)
+		rule->route.fallback = rule->route.transport->fallback;
+	note_names(r, &rule->route.targets);
+	note_names(r, &rule->route.fallback);
 }
 
 static void
-load_router(struct routing *r, const struct lang_driver *d)
+load_rules(struct routing *r, struct policy_router *router)
 {
-	struct span rules = d->values[LANG_SET_ROUTER_ROUTE_LIST].text;
-	const struct policy_transport *t =
-	    find_transport(r, d->values[LANG_SET_ROUTER_TRANSPORT].text);
-	struct span rule;
+	const struct lang_driver *d = router->driver;
+	struct span text = d->values[LANG_SET_ROUTER_ROUTE_LIST].text;
+	struct span piece;
 
-	if (t == NULL) /* the language's checker has said so */
-		return;
-	if (rules.len == 0 && t->socket.len > 0)
-		rules = SPAN("*");
-	while (span_cut(&rules, ';', &rule))
-		load_rule(r, d, t, span_trim(rule));
+	if (text.len == 0 && router->transport->socket.len > 0)
+		text = SPAN("*");
+	struct policy_rule *rules = arena_array(r->arena,
+	    text.len < RULES_MAX ? text.len : RULES_MAX, sizeof(*rules));
+	router->rules = rules;
+	while (span_cut(&text, ';', &piece)) {
+		if (span_trim(piece).len == 0)
+			continue;
+		if (router->rule_count == RULES_MAX) {
+			complain(r, d, LANG_SET_ROUTER_ROUTE_LIST,
+			    SPAN("more than 1024 rules"));
+			return;
+		}
+		load_rule(r, router, piece, &rules[router->rule_count++]);
+	}
+}
+
+static void
+load_router(struct routing *r, const struct lang_driver *d,
+    struct policy_router *router)
+{
+	struct span fallback = d->values[LANG_SET_ROUTER_FALLBACK_HOSTS].text;
+	struct span why;
+
+	router->name = d->name;
+	router->driver = d;
+	router->randomize =
+	    d->values[LANG_SET_ROUTER_HOSTS_RANDOMIZE].number != 0;
+	router->transport = policy_transport_find(r->out,
+	    d->values[LANG_SET_ROUTER_TRANSPORT].text);
+	if (router->transport == NULL)
+		return; /* the language's checker has said so */
+	if (fallback.len > 0 &&
+	    !policy_targets_parse(fallback, router->transport->port, r->arena,
+		&router->fallback, &why))
+		complain(r, d, LANG_SET_ROUTER_FALLBACK_HOSTS, why);
+	load_rules(r, router);
+}
+
+static void
+load_transports(struct routing *r)
+{
+	const struct lang_program *p = r->program;
+	struct policy_transport *t =
+	    arena_array(r->arena, p->transport_count, sizeof(*t));
+
+	r->out->transports = t;
+	r->out->transport_count = p->transport_count;
+	r->out->utf8 = r->out->dsn = p->transport_count > 0;
+	for (size_t i = 0; i < p->transport_count; i++) {
+		policy_transport_load(&p->transports[i], r->arena, r->diags,
+		    &t[i]);
+		r->out->utf8 &= t[i].utf8;
+		r->out->dsn &= t[i].dsn;
+	}
 }
 
 void
 policy_routes_load(const struct lang_program *program, struct arena *arena,
     struct lang_diags *diags, struct policy_routes *out)
 {
-	struct routing r = { .program = program,
-		.arena = arena,
-		.diags = diags };
+	struct routing r = { program, arena, diags, out, NULL };
+	struct policy_router *routers =
+	    arena_array(arena, program->router_count, sizeof(*routers));
 
-	r.transports =
-	    arena_array(arena, program->transport_count, sizeof(*r.transports));
-	r.routes = arena_array(arena, ROUTES_MAX, sizeof(*r.routes));
-	r.backends = arena_array(arena, BACKENDS_MAX, sizeof(*r.backends));
-	for (size_t i = 0; i < program->transport_count; i++)
-		load_transport(&r, &program->transports[i], &r.transports[i]);
+	*out = (struct policy_routes){ .routers = routers,
+		.router_count = program->router_count };
+	r.names = arena_array(arena, NAMES_MAX, sizeof(*r.names));
+	out->names = r.names;
+	load_transports(&r);
 	for (size_t i = 0; i < program->router_count; i++)
-		load_router(&r, &program->routers[i]);
-	out->routes = r.routes;
-	out->count = r.route_count;
-	out->backends = r.backends;
-	out->backend_count = r.backend_count;
+		load_router(&r, &program->routers[i], &routers[i]);
 }
 
 bool
-policy_route_matches(const struct policy_route *r, struct span domain)
+policy_rule_matches(const struct policy_rule *r, struct span domain)
 {
 	if (r->pattern.len > 0 && r->pattern.at[0] == '*')
 		return span_ends_icase(domain, span_from(r->pattern, 1));
 	return span_eq_icase(domain, r->pattern);
+}
+
+const struct policy_router *
+policy_router_find(const struct policy_routes *routes, struct span name)
+{
+	for (size_t i = 0; i < routes->router_count; i++)
+		if (span_eq(routes->routers[i].name, name))
+			return &routes->routers[i];
+	return NULL;
+}
+
+const struct policy_transport *
+policy_transport_find(const struct policy_routes *routes, struct span name)
+{
+	for (size_t i = 0; i < routes->transport_count; i++)
+		if (span_eq(routes->transports[i].name, name))
+			return &routes->transports[i];
+	return NULL;
+}
+
+static bool
+targets_same(const struct policy_targets *a, const struct policy_targets *b)
+{
+	if (a->at == b->at)
+		return true;
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!span_eq(a->at[i].name, b->at[i].name) ||
+		    a->at[i].is_mx != b->at[i].is_mx ||
+		    a->at[i].weight != b->at[i].weight ||
+		    a->at[i].group != b->at[i].group)
+			return false;
+	return true;
+}
+
+bool
+policy_route_same(const struct policy_route *a, const struct policy_route *b)
+{
+	return a == b ||
+	    (a->router == b->router && a->transport == b->transport &&
+		a->randomize == b->randomize && span_eq(a->lines, b->lines) &&
+		targets_same(&a->targets, &b->targets));
 }

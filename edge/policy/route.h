@@ -1,59 +1,64 @@
 /*
- * route: routers and transports of a configuration, ready to be used.
+ * route: routers and transports of a configuration, ready to be used, and
+ * what a router decides.
  *
  * Made at load from the settings of "begin routers" and "begin transports";
- * plain data in the generation's arena.  A route is one rule of one router;
- * its number in the generation is what a recipient carries.
+ * plain data in the generation's arena.  Which router takes a recipient is
+ * route_find's business.
  */
 #ifndef POLICY_ROUTE_H
 #define POLICY_ROUTE_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "base/span.h"
 #include "lang/diag.h"
 #include "lang/program.h"
-#include "net/address.h"
+#include "policy/targets.h"
+#include "policy/transport.h"
 
-struct policy_transport {
-	struct span name;
-	bool lmtp;
-	unsigned port;
-	struct span socket; /* "" unless a unix socket */
-	uint64_t connect_ms;
-	uint64_t command_ms;
-	uint64_t data_ms;
-	uint64_t final_ms;
-	uint64_t idle_ms;
-	size_t connection_max;
-};
-
-/* One place that takes mail, under one transport. */
-struct policy_backend {
-	struct net_address address;
-	const struct policy_transport *transport;
-	struct span name; /* address as text: log, label */
-	size_t number;	  /* in policy_routes */
-};
-
+/*
+ * What a router has decided about a recipient: where its mail goes.  In the
+ * generation's arena when it is the same for all, else in the message's.
+ */
 struct policy_route {
-	struct span router;
+	const struct policy_router *router;
 	const struct policy_transport *transport;
-	const struct lang_list *domains; /* NULL: all */
+	struct policy_targets targets;
+	struct policy_targets fallback;
+	bool randomize;
+	struct span address_data;
+	struct span lines; /* of headers_add, each with its CR LF */
+};
+
+/* One rule of route_list. */
+struct policy_rule {
 	struct span pattern; /* "*", "*.example.org", "example.org" */
-	const struct policy_backend **backends; /* in order of trial */
-	size_t backend_count;
+	struct policy_route route;
+};
+
+struct policy_router {
+	struct span name;
+	const struct lang_driver *driver;	  /* its lists and texts */
+	const struct policy_transport *transport; /* the usual one */
+	const struct policy_rule *rules;
+	size_t rule_count;
+	struct policy_targets fallback;
+	bool randomize;
 };
 
 struct policy_routes {
-	const struct policy_route *routes;
-	size_t count;
-	const struct policy_backend **backends; /* each once */
-	size_t backend_count;
+	const struct policy_transport *transports;
+	size_t transport_count;
+	const struct policy_router *routers; /* in order */
+	size_t router_count;
+	const struct span *names; /* of hosts known at load, each once */
+	size_t name_count;
+	bool utf8; /* every transport takes SMTPUTF8 */
+	bool dsn;  /* and DSN */
 };
 
 /*
@@ -63,7 +68,22 @@ struct policy_routes {
 void policy_routes_load(const struct lang_program *program, struct arena *arena,
     struct lang_diags *diags, struct policy_routes *out);
 
-/* policy_route_matches(r, domain): whether the rule's pattern takes it. */
-bool policy_route_matches(const struct policy_route *r, struct span domain);
+/* policy_rule_matches(r, domain): whether the rule's pattern takes it. */
+bool policy_rule_matches(const struct policy_rule *r, struct span domain);
+
+/* policy_router_find(routes, name): by name; NULL: there is none. */
+const struct policy_router *policy_router_find(
+    const struct policy_routes *routes, struct span name);
+
+/* policy_transport_find(routes, name): by name; NULL: there is none. */
+const struct policy_transport *policy_transport_find(
+    const struct policy_routes *routes, struct span name);
+
+/*
+ * policy_route_same(a, b): whether recipients of both may share a
+ * transaction: the same hosts in the same order, transport and header lines.
+ */
+bool policy_route_same(const struct policy_route *a,
+    const struct policy_route *b);
 
 #endif

@@ -118,13 +118,23 @@ policy_host_listed_wait(struct policy_session *s, enum lang_setting setting,
 }
 
 enum outcome
-policy_domain_listed_wait(struct policy_session *s,
-    const struct lang_list *list, struct span domain, struct arena *arena)
+policy_listed_wait(struct policy_session *s, const struct lang_list *list,
+    const struct lang_subject *subject, struct arena *arena)
 {
-	struct lang_subject subject = { .kind = LANG_LIST_DOMAIN,
-		.text = domain };
+	return list_wait(s, list, subject, arena);
+}
 
-	return list_wait(s, list, &subject, arena);
+enum outcome
+policy_expand_text_wait(struct policy_session *s,
+    const struct lang_expansion *e, struct arena *arena, struct span *out,
+    struct span *why)
+{
+	struct lang_run run;
+
+	run_init(s, LANG_RCPT, arena, &run);
+	enum outcome o = lang_expand_wait(e, &run, out);
+	*why = run.why;
+	return o;
 }
 
 enum outcome

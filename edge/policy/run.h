@@ -11,6 +11,8 @@
 
 #include "base/arena.h"
 #include "base/outcome.h"
+#include "lang/expand.h"
+#include "lang/list.h"
 #include "policy/session.h"
 #include "policy/verdict.h"
 
@@ -53,10 +55,20 @@ MUST_USE enum outcome policy_expand_wait(struct policy_session *s,
     enum lang_setting setting, struct arena *arena, struct span *out);
 
 /*
- * policy_domain_listed_wait(s, list, domain, arena): for routers' domains.
- * OUT_OK, OUT_NONE, OUT_TEMP, OUT_CANCELLED.
+ * policy_listed_wait(s, list, subject, arena): for lists outside the main
+ * section.  OUT_OK, OUT_NONE, OUT_TEMP, OUT_CANCELLED.
  */
-MUST_USE enum outcome policy_domain_listed_wait(struct policy_session *s,
-    const struct lang_list *list, struct span domain, struct arena *arena);
+MUST_USE enum outcome policy_listed_wait(struct policy_session *s,
+    const struct lang_list *list, const struct lang_subject *subject,
+    struct arena *arena);
+
+/*
+ * policy_expand_text_wait(s, e, arena, out, why): for texts outside the main
+ * section.  As lang_expand_wait, whose ${why} is given after OUT_TEMP and
+ * OUT_PERM.
+ */
+MUST_USE enum outcome policy_expand_text_wait(struct policy_session *s,
+    const struct lang_expansion *e, struct arena *arena, struct span *out,
+    struct span *why);
 
 #endif

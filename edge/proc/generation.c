@@ -14,13 +14,10 @@
 static struct obs_page *
 page_new(const struct policy_generation *p)
 {
-	struct span names[OBS_NAMES_MAX];
-	size_t count = 0;
+	size_t count = p->routes.name_count;
 
-	for (; count < p->routes.backend_count && count < OBS_NAMES_MAX;
-	     count++)
-		names[count] = p->routes.backends[count]->name;
-	return obs_page_new(names, count);
+	return obs_page_new(p->routes.names,
+	    count < OBS_NAMES_MAX ? count : OBS_NAMES_MAX);
 }
 
 struct proc_generation *

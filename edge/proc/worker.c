@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "crypto/key_cache.h"
 #include "deliver/deliver.h"
+#include "dns/names.h"
 #include "dns/resolver.h"
 #include "loop/fiber.h"
 #include "net/listen.h"
@@ -54,6 +55,7 @@ struct worker {
 	struct store_settings redis_settings;
 	struct store_redis *redis;
 	struct dns_resolver *dns;
+	struct dns_names *names;
 	struct crypto_key_cache *keys;
 	struct policy_second_link *second;
 	struct deliver *deliver;
@@ -307,6 +309,34 @@ new_resolver(struct worker *w)
 	return r;
 }
 
+/* Without it backends can be had by address alone. */
+static struct dns_names *
+new_names(struct worker *w)
+{
+	const struct policy_generation *g = w->start->policy;
+	const char *why = "";
+	struct dns_names *n =
+	    dns_names_new(w->loop, g->host_servers, g->host_server_count, &why);
+
+	if (n == NULL)
+		log_error("process", "no names of hosts: %s", why);
+	return n;
+}
+
+static struct deliver *
+new_deliver(struct worker *w)
+{
+	const struct deliver_parts parts = {
+		.loop = w->loop,
+		.worker = &w->scope,
+		.generation = w->start->policy,
+		.redis = w->redis,
+		.names = w->names,
+	};
+
+	return deliver_new(&parts);
+}
+
 static void
 prepare(struct worker *w)
 {
@@ -327,7 +357,8 @@ prepare(struct worker *w)
 	if (s->second >= 0)
 		w->second =
 		    policy_second_link_new(w->loop, s->second, &w->scope);
-	w->deliver = deliver_new(w->loop, &w->scope, s->policy);
+	w->names = new_names(w);
+	w->deliver = new_deliver(w);
 	const struct smtp_parts parts = {
 		.loop = w->loop,
 		.worker = &w->scope,
@@ -397,6 +428,7 @@ finish(struct worker *w)
 	loop_fd_stop(&w->control);
 	smtp_server_free(&w->smtp);
 	deliver_free(&w->deliver);
+	dns_names_free(&w->names);
 	dns_resolver_free(&w->dns);
 	crypto_key_cache_free(&w->keys);
 	policy_second_link_free(&w->second);

@@ -219,6 +219,7 @@ request_recipients(struct smtp_session *s, size_t *at)
 		if (!is_survivor(s, i))
 			continue;
 		r[n].address = e->recipients[i]->address.text;
+		r[n].params = e->recipients[i]->params;
 		r[n].route = e->recipients[i]->route;
 		r[n].changes = policy_headers_own(&s->policy->headers,
 		    s->transaction->message, (int)s->transaction->numbers[i]);
@@ -247,6 +248,19 @@ take_outcomes(struct smtp_session *s, const struct deliver_job *job,
 	}
 }
 
+/* As whom backends shall know the client, where they want to. */
+static struct deliver_party
+party(const struct smtp_session *s)
+{
+	const struct policy_input *in = &s->input;
+
+	return (struct deliver_party){ .client = in->client,
+		.local = in->proxy.known ? in->proxy.external : in->received,
+		.helo = in->helo,
+		.name = policy_host_name(s->policy),
+		.esmtp = in->esmtp };
+}
+
 static enum outcome
 deliver_all_wait(struct smtp_session *s)
 {
@@ -260,10 +274,9 @@ deliver_all_wait(struct smtp_session *s)
 	struct deliver_request request = {
 		.message = t->message,
 		.sender = s->input.sender,
-		.body_8bit = e->params.body == WIRE_BODY_8BITMIME,
+		.params = e->params,
 		.trace_id = t->message->trace_id,
-		.helo = s->input.helo,
-		.client = s->input.client,
+		.party = party(s),
 		.recipients = request_recipients(s, at),
 		.count = survivors(s),
 		.until_ms = t->until_ms,

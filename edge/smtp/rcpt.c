@@ -8,8 +8,8 @@
  * recipient: the others that policy and routers take are told to come again.
  * They are asked first, for a permanent refusal must be heard now.
  */
-#include "deliver/deliver.h"
 #include "obs/metric.h"
+#include "policy/route_find.h"
 #include "smtp/limits.h"
 #include "smtp/log.h"
 #include "smtp/refuse.h"
@@ -76,14 +76,14 @@ what(struct smtp_session *s, const struct mail_recipient *r)
 /* Count, log and say a refusal of this server. */
 static void
 refuse(struct smtp_session *s, const struct mail_recipient *r, int code,
-    const char *enhanced, const char *text)
+    const char *enhanced, struct span text)
 {
 	if (code / 100 == 4)
 		s->input.rcpt_defer_count++;
 	else
 		s->input.rcpt_fail_count++;
-	smtp_log_refused(s, what(s, r), code, span_of(text));
-	smtp_reply(s, code, enhanced, "%s", text);
+	smtp_log_refused(s, what(s, r), code, text);
+	smtp_reply_span(s, code, span_of(enhanced), text);
 }
 
 static bool
@@ -94,7 +94,8 @@ is_room_left(struct smtp_session *s, const struct mail_recipient *r)
 	bool for_good = smtp_session_flag(s, LANG_SET_RECIPIENTS_MAX_REJECT);
 
 	if (arena_is_spent(&t->message->arena)) {
-		refuse(s, r, 452, "4.3.1", "Space shortage, please try later");
+		refuse(s, r, 452, "4.3.1",
+		    SPAN("Space shortage, please try later"));
 		return false;
 	}
 	if (max == 0 || t->message->envelope.count < max)
@@ -103,9 +104,9 @@ is_room_left(struct smtp_session *s, const struct mail_recipient *r)
 	t->too_many = for_good;
 	/* RFC 5321 section 4.5.3.1.10 */
 	if (for_good)
-		refuse(s, r, 552, "5.5.3", "too many recipients");
+		refuse(s, r, 552, "5.5.3", SPAN("too many recipients"));
 	else
-		refuse(s, r, 452, "4.5.3", "too many recipients");
+		refuse(s, r, 452, "4.5.3", SPAN("too many recipients"));
 	return false;
 }
 
@@ -134,23 +135,26 @@ judge_wait(struct smtp_session *s, struct mail_recipient *r,
 static bool
 route_wait(struct smtp_session *s, struct mail_recipient *r)
 {
-	enum outcome o;
+	struct policy_unrouted unrouted;
 
 	if (r->discarded)
 		return true;
-	o = deliver_route_wait(s->server->parts.deliver, s->policy,
-	    r->address.domain, &s->scratch, &r->route);
-	if (o == OUT_CANCELLED)
+	switch (policy_route_find_wait(s->policy,
+	    &s->transaction->message->arena, &r->route, &unrouted)) {
+	case OUT_OK:
+		return true;
+	case OUT_CANCELLED:
 		return false;
-	if (o != OUT_OK) {
+	case OUT_NONE:
+		if (unrouted.text.len == 0)
+			unrouted.text = SPAN("Unrouteable address");
+		refuse(s, r, 550, "5.1.2", unrouted.text);
+		return false;
+	default:
 		refuse(s, r, 451, "4.3.0",
-		    "Temporary local problem - please try later");
+		    SPAN("Temporary local problem - please try later"));
 		return false;
 	}
-	if (r->route != DELIVER_NO_ROUTE)
-		return true;
-	refuse(s, r, 550, "5.1.2", "Unrouteable address");
-	return false;
 }
 
 /* One recipient without PRDR; a repeated one adds no other. */

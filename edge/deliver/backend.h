@@ -1,0 +1,18 @@
+/*
+ * backend: one address that takes mail, under one transport.  Plain data.
+ */
+#ifndef DELIVER_BACKEND_H
+#define DELIVER_BACKEND_H
+
+#include "base/span.h"
+#include "net/address.h"
+#include "policy/transport.h"
+
+struct deliver_backend {
+	struct net_address address;
+	const struct policy_transport *transport;
+	struct span name; /* the address as text, for the log */
+	unsigned label;	  /* of the host as it was written, in metrics */
+};
+
+#endif

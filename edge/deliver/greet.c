@@ -1,0 +1,148 @@
+/*
+ * greet: one step after the other.
+ */
+#include "deliver/greet.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "net/dial.h"
+#include "net/stream.h"
+#include "wire/proxy_write.h"
+
+static const char *
+hello_verb(const struct deliver_opening *o)
+{
+	if (o->backend->transport->lmtp)
+		return "LHLO";
+	return o->plain ? "HELO" : "EHLO";
+}
+
+static enum outcome
+refused(struct deliver_client *c, const struct deliver_opening *o)
+{
+	return deliver_client_fail(c,
+	    o->backend->transport->lmtp ?
+		"LHLO was refused: is this port LMTP?" :
+		"EHLO was refused");
+}
+
+/* Say who we are and note what is offered. */
+static enum outcome
+hello_wait(struct deliver_client *c, const struct deliver_opening *o,
+    uint64_t until_ms)
+{
+	const char *verb = hello_verb(o);
+	const struct wire_reply *reply;
+
+	deliver_client_say(c, "%s %.*s", verb, SPAN_ARG(o->hello));
+	enum outcome result = deliver_client_reply_wait(c, until_ms, &reply);
+	if (result != OUT_OK)
+		return result;
+	/* RFC 5321 section 3.2: who does not know EHLO is told HELO. */
+	if (reply->code / 100 == 5 && verb[0] == 'E') {
+		deliver_client_say(c, "HELO %.*s", SPAN_ARG(o->hello));
+		result = deliver_client_reply_wait(c, until_ms, &reply);
+		if (result != OUT_OK)
+			return result;
+	}
+	if (reply->code != 250)
+		return refused(c, o);
+	struct deliver_extensions e =
+	    deliver_extensions_read(wire_reply_text(reply));
+	e.offered &= ~o->avoid;
+	deliver_client_offers(c, &e);
+	return OUT_OK;
+}
+
+static enum outcome
+greeting_wait(struct deliver_client *c, uint64_t until_ms)
+{
+	const struct wire_reply *reply;
+
+	enum outcome o = deliver_client_reply_wait(c, until_ms, &reply);
+	if (o != OUT_OK)
+		return o;
+	return reply->code == 220 ?
+	    OUT_OK :
+	    deliver_client_fail(c, "the greeting is not 220");
+}
+
+static void
+say_proxy(struct deliver_client *c, const struct deliver_party *party)
+{
+	static const struct deliver_party nobody;
+	struct buf header;
+
+	if (party == NULL)
+		party = &nobody;
+	buf_init(&header, LIMIT_PROXY_HEADER_BYTES);
+	wire_proxy_write(&party->client, &party->local, &header);
+	deliver_client_write(c, buf_span(&header));
+	buf_fini(&header);
+	deliver_client_party_set(c, party);
+}
+
+enum outcome
+deliver_open_wait(const struct deliver_opening *o, uint64_t until_ms,
+    struct deliver_client **out, const char **why)
+{
+	const struct policy_transport *t = o->backend->transport;
+	const struct net_dial_options options = {
+		.from_v4 = t->from_v4,
+		.from_v6 = t->from_v6,
+		.keepalive = t->keepalive,
+	};
+	struct net_stream *stream;
+
+	enum outcome result = net_dial_wait(o->loop, &o->backend->address,
+	    &options, until_ms, &stream, why);
+	if (result != OUT_OK)
+		return result;
+	struct deliver_client *c = deliver_client_new(stream);
+	if (t->proxy_v2)
+		say_proxy(c, o->party);
+	/* TLS on connect has its place here, before the greeting. */
+	result = greeting_wait(c, until_ms);
+	if (result == OUT_OK)
+		result = hello_wait(c, o, until_ms);
+	/* And STARTTLS here, with another hello_wait after it. */
+	if (result != OUT_OK) {
+		*why = deliver_client_why(c);
+		deliver_client_free(&c);
+		return result;
+	}
+	*out = c;
+	return OUT_OK;
+}
+
+/*
+ * XCLIENT is answered with 220, as a new connection would be, and puts the
+ * conversation back to its start.  A backend may offer less afterwards, but
+ * not having been told who we are is what must not pass unseen.
+ */
+enum outcome
+deliver_introduce_wait(struct deliver_client *c,
+    const struct deliver_opening *o, uint64_t until_ms)
+{
+	const struct deliver_party *known = deliver_client_party(c);
+	struct buf line;
+
+	if (!o->backend->transport->xclient || o->party == NULL ||
+	    !deliver_client_has(c, DELIVER_XCLIENT) ||
+	    (known != NULL && deliver_party_same(known, o->party)))
+		return OUT_OK;
+	buf_init(&line, LIMIT_COMMAND_LINE_BYTES);
+	deliver_xclient_write(o->party, deliver_client_extensions(c)->xclient,
+	    &line);
+	deliver_client_say(c, "%.*s", SPAN_ARG(buf_span(&line)));
+	buf_fini(&line);
+	enum outcome result = greeting_wait(c, until_ms);
+	if (result == OUT_TEMP)
+		return deliver_client_fail(c, "XCLIENT was refused");
+	if (result == OUT_OK)
+		result = hello_wait(c, o, until_ms);
+	if (result != OUT_OK)
+		return result;
+	deliver_client_party_set(c, o->party);
+	return OUT_OK;
+}

@@ -1,0 +1,89 @@
+/*
+ * opening: four host lists and helo_data.
+ */
+#include "deliver/opening.h"
+
+#include "base/ascii.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "policy/run.h"
+
+enum outcome
+deliver_address_listed_wait(struct policy_session *nobody,
+    const struct lang_list *list, const struct ip *ip, struct arena *arena)
+{
+	char text[IP_TEXT_MAX];
+
+	if (list == NULL)
+		return OUT_NONE;
+	struct lang_subject subject = { .kind = LANG_LIST_HOST,
+		.text = arena_copy(arena, ip_write(ip, text)),
+		.ip = ip };
+	return policy_listed_wait(nobody, list, &subject, arena);
+}
+
+/* What cannot be said in a line is no name. */
+static bool
+is_sayable(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!ascii_is_print(name.at[i]) || name.at[i] == ' ')
+			return false;
+	return name.len > 0 && name.len <= LIMIT_DOMAIN_BYTES;
+}
+
+static enum outcome
+name_wait(struct deliver_opening *o, struct policy_session *nobody,
+    struct arena *arena)
+{
+	const struct policy_transport *t = o->backend->transport;
+	const struct lang_expansion *e =
+	    t->driver->values[LANG_SET_TRANSPORT_HELO_DATA].expansion;
+	struct span why = SPAN("it is no name");
+	struct span name;
+
+	o->hello = nobody->world->generation->hostname;
+	enum outcome result =
+	    policy_expand_text_wait(nobody, e, arena, &name, &why);
+	if (result == OUT_CANCELLED || result == OUT_NONE)
+		return result;
+	if (result == OUT_OK && is_sayable(name))
+		o->hello = name;
+	else
+		log_warn("backend", "transport %.*s: helo_data: %.*s",
+		    SPAN_ARG(t->name), SPAN_ARG(why));
+	return OUT_OK;
+}
+
+bool
+deliver_opening_wait(struct deliver_opening *o, struct policy_session *nobody,
+    const struct deliver_backend *b, struct arena *arena)
+{
+	static const struct {
+		enum lang_setting list;
+		unsigned bit;
+		bool tries; /* the list says where it is used, not avoided */
+	} rows[] = {
+		{ LANG_SET_TRANSPORT_HOSTS_AVOID_PIPELINING, DELIVER_PIPELINING,
+		    false },
+		{ LANG_SET_TRANSPORT_HOSTS_TRY_PRDR, DELIVER_PRDR, true },
+		{ LANG_SET_TRANSPORT_HOSTS_TRY_CHUNKING, DELIVER_CHUNKING,
+		    true },
+		{ LANG_SET_TRANSPORT_HOSTS_AVOID_ESMTP, 0, false },
+	};
+	const struct lang_setting_value *v = b->transport->driver->values;
+
+	*o = (struct deliver_opening){ .backend = b };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum outcome listed = deliver_address_listed_wait(nobody,
+		    v[rows[i].list].list, &b->address.ip_port.ip, arena);
+		if (listed == OUT_CANCELLED)
+			return false;
+		bool applies = (listed == OUT_OK) != rows[i].tries;
+		if (applies && rows[i].bit == 0)
+			o->plain = true;
+		else if (applies)
+			o->avoid |= rows[i].bit;
+	}
+	return name_wait(o, nobody, arena) != OUT_CANCELLED;
+}

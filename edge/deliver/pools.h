@@ -1,0 +1,50 @@
+/*
+ * pools: one pool for each backend that this worker has to do with.
+ *
+ * Made when a backend is first needed, for names change their addresses and
+ * look-ups yield new hosts; those that have been unused longest go when there
+ * are too many.
+ */
+#ifndef DELIVER_POOLS_H
+#define DELIVER_POOLS_H
+
+#include <stddef.h>
+
+#include "base/list.h"
+#include "base/span.h"
+#include "deliver/pool.h"
+#include "loop/loop.h"
+
+struct policy_session;
+
+enum { DELIVER_POOLS_MAX = 1024 };
+
+/* Lives inside its owner; the fields are private. */
+struct deliver_pools {
+	struct loop *loop;
+	struct policy_session *nobody;
+	struct list_node all; /* last used first */
+	size_t count;
+	bool retired;
+};
+
+/* deliver_pools_init(p, l, nobody): none yet; see deliver_pool_new. */
+void deliver_pools_init(struct deliver_pools *p, struct loop *l,
+    struct policy_session *nobody);
+
+/* deliver_pools_fini(p): no connection is in use. */
+void deliver_pools_fini(struct deliver_pools *p);
+
+/* deliver_pools_retire(p): retire all, also those to come. */
+void deliver_pools_retire(struct deliver_pools *p);
+
+/*
+ * deliver_pools_get(p, t, address, label): the pool of ${address} under
+ * ${t}; ${label} is for metrics.  Hold it over no wait without a connection
+ * of it.
+ */
+struct deliver_pool *deliver_pools_get(struct deliver_pools *p,
+    const struct policy_transport *t, const struct net_address *address,
+    unsigned label);
+
+#endif
