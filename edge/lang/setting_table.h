@@ -286,7 +286,7 @@ LANG_SETTING(TRANSPORT_UTF8, LANG_TRANSPORT, "utf8", LANG_BOOL, "false",
     "say so")
 LANG_SETTING(TRANSPORT_DSN, LANG_TRANSPORT, "dsn", LANG_BOOL, "false",
     "these hosts take DSN; clients are offered it when all transports say so")
-LANG_SETTING(TRANSPORT_MAX_RCPT, LANG_TRANSPORT, "max_rcpt", LANG_INT, "100",
+LANG_SETTING(TRANSPORT_MAX_RCPT, LANG_TRANSPORT, "max_rcpt", LANG_INT, "1000",
     "recipients of one transaction; 0: no limit")
 LANG_SETTING(TRANSPORT_MESSAGE_SIZE_LIMIT, LANG_TRANSPORT, "message_size_limit",
     LANG_SIZE, "0", "bytes of a message that these hosts take; 0: no limit")
