@@ -95,8 +95,6 @@ LANG_ABSENT('s', LATER,
     "callout_positive_expire "
     "callout_random_local_part "
     "chunking_max "
-    "dkim_verify_hashes "
-    "dkim_verify_keytypes "
     "dkim_verify_minimal "
     "dkim_verify_signers "
     "dmarc_forensic_sender "

@@ -43,6 +43,11 @@ LANG_SETTING(SPF_GUESS, LANG_MAIN, "spf_guess", LANG_STRING,
 LANG_SETTING(DKIM_VERIFY_MIN_KEYSIZES, LANG_MAIN,
     "dkim_verify_min_keysizes", LANG_STRING, "rsa=1024 ed25519=250",
     "keys with fewer bits than this never pass")
+LANG_SETTING(DKIM_VERIFY_KEYTYPES, LANG_MAIN, "dkim_verify_keytypes",
+    LANG_STRING, "ed25519 : rsa", "types of keys that a signature passes with")
+LANG_SETTING(DKIM_VERIFY_HASHES, LANG_MAIN, "dkim_verify_hashes",
+    LANG_STRING, "sha256 : sha512", "hashes that a signature passes with; "
+    "signatures are made with sha256 alone")
 LANG_SETTING(DKIM_VERIFY_PARTIAL, LANG_MAIN, "dkim_verify_partial",
     LANG_BOOL, "false", "let a signature pass that covers only the "
     "beginning of the body (l=)")

@@ -206,6 +206,8 @@ begin_dkim(struct policy_checks *c)
 	*settings = (struct verify_dkim_settings){
 		.keys = c->world->keys,
 		.rsa_bits_min = g->rsa_bits_min,
+		.refuses_rsa = g->refuses_rsa,
+		.refuses_ed25519 = g->refuses_ed25519,
 		.skew_s = VERIFY_DKIM_SKEW_S,
 		.accepts_partial =
 		    lang_bool(g->program, LANG_SET_DKIM_VERIFY_PARTIAL),

@@ -310,6 +310,52 @@ load_key_sizes(struct load *l)
 	}
 }
 
+/* "ed25519 : rsa": the types that a signature may pass with. */
+static void
+load_key_types(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_DKIM_VERIFY_KEYTYPES);
+	char separator = LANG_LIST_COLON;
+	struct span item;
+
+	l->g->refuses_rsa = l->g->refuses_ed25519 = true;
+	rest = lang_list_separator(rest, &separator);
+	while (lang_list_cut(&rest, separator, &l->g->arena, &item)) {
+		if (span_eq(item, SPAN("rsa")))
+			l->g->refuses_rsa = false;
+		else if (span_eq(item, SPAN("ed25519")))
+			l->g->refuses_ed25519 = false;
+		else
+			complain(l, LANG_SET_DKIM_VERIFY_KEYTYPES,
+			    "a list of ed25519 and rsa is wanted");
+	}
+}
+
+/* RFC 8301 section 3.1 has left one: what matters is that it is not sha1. */
+static void
+check_hashes(struct load *l)
+{
+	struct span rest = text_of(l, LANG_SET_DKIM_VERIFY_HASHES);
+	char separator = LANG_LIST_COLON;
+	bool has_sha256 = false;
+	struct span item;
+
+	rest = lang_list_separator(rest, &separator);
+	while (lang_list_cut(&rest, separator, &l->g->arena, &item)) {
+		if (span_eq(item, SPAN("sha1")))
+			complain(l, LANG_SET_DKIM_VERIFY_HASHES,
+			    "sha1 never passes (RFC 8301)");
+		else if (span_eq(item, SPAN("sha256")))
+			has_sha256 = true;
+		else if (!span_eq(item, SPAN("sha512")))
+			complain(l, LANG_SET_DKIM_VERIFY_HASHES,
+			    "a list of sha256 and sha512 is wanted");
+	}
+	if (!has_sha256)
+		complain(l, LANG_SET_DKIM_VERIFY_HASHES,
+		    "without sha256 no signature could pass");
+}
+
 bool
 policy_history_open(struct policy_generation *g)
 {
@@ -382,6 +428,8 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_authserv_id(&l);
 		load_dns(&l);
 		load_key_sizes(&l);
+		load_key_types(&l);
+		check_hashes(&l);
 		load_load_reserve(&l);
 		load_dmarc(&l);
 		policy_second_load(g->program, &g->arena, &l.diags, &g->second);

@@ -42,9 +42,11 @@ struct policy_generation {
 	size_t dns_server_count;
 	struct ip_port *host_servers; /* backend_dns_servers, likewise */
 	size_t host_server_count;
-	struct span authserv_id;	  /* authserv_id, filled */
-	int64_t load_reserve_percent;	  /* smtp_load_reserve × 100; -1 */
-	unsigned rsa_bits_min;		  /* of DKIM keys */
+	struct span authserv_id;      /* authserv_id, filled */
+	int64_t load_reserve_percent; /* smtp_load_reserve × 100; -1 */
+	unsigned rsa_bits_min;	      /* of DKIM keys */
+	bool refuses_rsa;	      /* dkim_verify_keytypes */
+	bool refuses_ed25519;
 	struct verify_suffixes *suffixes; /* NULL: DNS tree walk */
 	const char *history_path;	  /* NULL: no history */
 	int history_fd;			  /* -1: not open */

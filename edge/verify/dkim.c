@@ -182,6 +182,8 @@ verify_dkim_finish(struct verify_dkim *v)
 {
 	const struct verify_dkim_rules rules = { .keys = v->settings->keys,
 		.rsa_bits_min = v->settings->rsa_bits_min,
+		.refuses_rsa = v->settings->refuses_rsa,
+		.refuses_ed25519 = v->settings->refuses_ed25519,
 		.rsa_bits_max = VERIFY_DKIM_RSA_BITS_MAX,
 		.accepts_partial = v->settings->accepts_partial };
 	struct verify_dkim_results *r;

@@ -38,6 +38,8 @@ struct verify_dkim_settings {
 	unsigned rsa_bits_min; /* RFC 8301 section 3.2: 1024 */
 	unsigned skew_s;       /* how far in the future t= may be */
 	bool accepts_partial;  /* pass though l= leaves body unsigned */
+	bool refuses_rsa;      /* the site does not rely on such keys */
+	bool refuses_ed25519;
 };
 
 struct verify_dkim;

@@ -155,6 +155,11 @@ find_key(struct verify_dkim_signature *s, const struct wire_dkim_key *k,
 		    "pubkey_inapplicable");
 		return NULL;
 	}
+	if (is_rsa ? rules->refuses_rsa : rules->refuses_ed25519) {
+		verify_dkim_signature_decide(s, VERIFY_DKIM_POLICY,
+		    "pubkey_type_refused");
+		return NULL;
+	}
 	key = crypto_key_cache_find(rules->keys,
 	    is_rsa ? CRYPTO_RSA : CRYPTO_ED25519, k->bytes);
 	if (key == NULL) {

@@ -35,6 +35,8 @@ struct verify_dkim_rules {
 	unsigned rsa_bits_min;
 	unsigned rsa_bits_max;
 	bool accepts_partial;
+	bool refuses_rsa;
+	bool refuses_ed25519;
 };
 
 /*

@@ -265,6 +265,24 @@ test_the_shortest_key_is_a_setting(void)
 }
 
 static void
+test_a_type_of_key_may_be_refused(void)
+{
+	const struct verify_dkim_result *s;
+	struct bench b;
+
+	bench_init(&b);
+	b.settings.refuses_rsa = true;
+	s = &check_file(&b, "rsa4096")->signatures[0];
+	CHECK_INT(s->verdict, VERIFY_DKIM_POLICY);
+	CHECK_SPAN(span_of(s->reason), "pubkey_type_refused");
+	b.settings.refuses_rsa = false;
+	b.settings.refuses_ed25519 = true;
+	s = &check_file(&b, "rsa4096")->signatures[0];
+	CHECK_INT(s->verdict, VERIFY_DKIM_PASS);
+	bench_fini(&b);
+}
+
+static void
 test_a_key_is_asked_for_once(void)
 {
 	struct bench b;
@@ -445,6 +463,7 @@ main(void)
 	TAP_RUN(test_a_result_tells_field_and_key);
 	TAP_RUN(test_a_part_passes_only_where_that_is_wanted);
 	TAP_RUN(test_the_shortest_key_is_a_setting);
+	TAP_RUN(test_a_type_of_key_may_be_refused);
 	TAP_RUN(test_a_key_is_asked_for_once);
 	TAP_RUN(test_a_cancelled_lookup_may_be_taken_up_again);
 	TAP_RUN(test_signers_are_listed_once);
