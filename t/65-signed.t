@@ -29,6 +29,12 @@ check_rcpt:
           spf         = fail
   accept
 
+check_dkim:
+  warn    sender_domains = doubted.example
+          set dkim_verify_status = fail
+          set dkim_verify_reason = we doubt it
+  accept
+
 check_prdr:
   accept  local_parts = free
   deny    local_parts = dmarc
@@ -45,6 +51,7 @@ check_data:
 END
 
 my $MAIN = <<'END';
+acl_smtp_dkim      = check_dkim
 acl_smtp_data_prdr = check_prdr
 acl_smtp_data      = check_data
 END
@@ -172,6 +179,62 @@ END
 	started($naive, $zone->address);
 	like(rcpt($naive, 'bogus.example', 'nofail'), qr/^550 /,
 	    'without dns_trust_anchor the lie is believed');
+};
+
+subtest 'what acl_smtp_dkim decides' => sub {
+	my $c = Chain->new;
+	my $signer = Signer->new($c);
+	my $record = Zone::text($signer->record);
+	my $zone = Zone->new($c, records => <<"END");
+s1._domainkey.fine.example TXT $record
+_dmarc.fine.example TXT "v=DMARC1; p=reject"
+s1._domainkey.doubted.example TXT $record
+_dmarc.doubted.example TXT "v=DMARC1; p=reject"
+END
+	$c->redis;
+	my $backend = started($c, $zone->address);
+	for my $case ([ fine => 250 ], [ doubted => 550 ]) {
+		my ($name, $code) = @$case;
+		my $mail = $signer->sign("From: joe\@$name.example\n" .
+		    "To: x\@y.example\nSubject: x\n\nHello.\n",
+		    d => "$name.example", s => 's1');
+		like(sent($c, "$name.example", 'dmarc', $mail),
+		    qr/^$code /, "$name: $code");
+		like(sent($c, "$name.example", 'free', $mail), qr/^250 /,
+		    'not asked about');
+	}
+	my ($fine, undef, $doubted) = map { $backend->text($_) }
+	    $backend->wait_mails(3);
+	like($fine, qr/dkim=pass header\.d=fine\.example/, 'as it was found');
+	like($doubted, qr/dkim=fail reason="we doubt it"/, 'as it was set');
+};
+
+subtest 'keys and hashes' => sub {
+	my @rows = (
+		[ 'dkim_verify_hashes = sha1 : sha256', qr/sha1 never passes/ ],
+		[ 'dkim_verify_hashes = sha512', qr/without sha256 no/ ],
+		[ 'dkim_verify_keytypes = dsa', qr/ed25519 and rsa is wanted/ ],
+	);
+	for my $row (@rows) {
+		my $file = $GUARD->write_file('bad.conf',
+		    $GUARD->config(main => "$row->[0]\n"));
+		my ($status, $out) = $GUARD->run([ $Chain::POSTERN, 'check',
+		    '-C', $file ]);
+		is($status >> 8, 1, "refused: $row->[0]");
+		like($out, $row->[1], 'with the reason');
+	}
+	my $c = Chain->new;
+	my $signer = Signer->new($c);
+	my $zone = Zone->new($c, records =>
+	    's1._domainkey.rsa.example TXT ' . Zone::text($signer->record));
+	$c->redis;
+	my $backend = started($c, $zone->address,
+	    "dkim_verify_keytypes = ed25519\n");
+	my $mail = $signer->sign("From: joe\@rsa.example\nTo: x\@y.example\n" .
+	    "Subject: x\n\nHello.\n", d => 'rsa.example', s => 's1');
+	like(sent($c, 'rsa.example', 'free', $mail), qr/^250 /, 'an RSA key');
+	like(last_text($backend, 1), qr/dkim=policy reason=pubkey_type_refused/,
+	    'is not relied on');
 };
 
 subtest 'OpenDKIM signs' => sub {

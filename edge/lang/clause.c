@@ -37,12 +37,29 @@ is_acl_variable(struct span name)
 	    (ascii_is_digit(next) || next == '_');
 }
 
+/* What acl_smtp_dkim may say of the signature that it runs for. */
+static bool
+take_result(struct compiling *c, const struct lang_text *name)
+{
+	if (!span_eq(name->text, SPAN("dkim_verify_status")) &&
+	    !span_eq(name->text, SPAN("dkim_verify_reason")))
+		return false;
+	c->out->variable = (struct lang_acl_variable){ 'd',
+		arena_copy(c->u->c.arena, name->text) };
+	c->u->program->asks |= LANG_ASKS_DKIM;
+	lang_check_phases(c->u, c->acl, name, LANG_IN(LANG_DKIM),
+	    "it belongs to the signature that acl_smtp_dkim runs for");
+	return true;
+}
+
 static void
 take_variable(struct compiling *c, const struct lang_text *name)
 {
 	struct span text = name->text;
 	unsigned recipient = LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR);
 
+	if (take_result(c, name))
+		return;
 	if (!is_acl_variable(text)) {
 		lang_error_in(c->u->c.diags, name, 0, text.len,
 		    "\"set\" gives values to acl_c, acl_m and acl_r variables "

@@ -32,9 +32,13 @@ enum lang_list_kind {
 	LANG_LIST_KINDS
 };
 
-/* Which ACL variable: $acl_c… $acl_m… $acl_r…; name without "acl_". */
+/*
+ * Which ACL variable: $acl_c… $acl_m… $acl_r…; name without "acl_".  Only
+ * "set" has the fourth kind, $dkim_verify_status and $dkim_verify_reason,
+ * whose name is whole.
+ */
 struct lang_acl_variable {
-	char lifetime;	  /* 'c', 'm' or 'r' */
+	char lifetime;	  /* 'c', 'm' or 'r'; 'd' */
 	struct span name; /* "m_quarantine", "c0" */
 };
 

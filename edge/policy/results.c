@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "verify/authres.h"
 #include "verify/spf_header.h"
 
@@ -223,6 +224,36 @@ dkim_variable(const struct policy_checks *c, enum lang_variable v,
 	if (current(c) == NULL)
 		return SPAN("");
 	return signature_variable(current(c), v, arena);
+}
+
+/* Exim's words for a status, and what each comes to. */
+static const struct {
+	const char *word;
+	enum verify_dkim_verdict verdict;
+} statuses[] = {
+	{ "none", VERIFY_DKIM_NONE },
+	{ "invalid", VERIFY_DKIM_PERMERROR },
+	{ "fail", VERIFY_DKIM_FAIL },
+	{ "pass", VERIFY_DKIM_PASS },
+};
+
+void
+policy_result_set(struct policy_checks *c, struct span name, struct span value)
+{
+	if (c == NULL || current(c) == NULL)
+		return;
+	struct verify_dkim_result *r = &c->signatures->signatures[c->signer];
+	if (span_eq(name, SPAN("dkim_verify_reason"))) {
+		r->reason = arena_text(&c->arena, value);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (span_eq_icase(value, span_of(statuses[i].word))) {
+			r->verdict = statuses[i].verdict;
+			return;
+		}
+	log_warn("policy", "dkim_verify_status cannot be set to \"%.*s\"",
+	    SPAN_ARG(value));
 }
 
 /* ----------------------------------------------------------- DMARC */

@@ -38,4 +38,13 @@ MUST_USE enum outcome policy_result_variable_wait(struct policy_checks *c,
 MUST_USE enum outcome policy_authres_wait(struct policy_checks *c,
     struct span id, const char *iprev, struct arena *arena, struct span *out);
 
+/*
+ * policy_result_set(c, name, value): $dkim_verify_status or
+ * $dkim_verify_reason of the signature that acl_smtp_dkim runs for, for
+ * whatever asks later, DMARC too.  A status that is none is logged and
+ * changes nothing.
+ */
+void policy_result_set(struct policy_checks *c, struct span name,
+    struct span value);
+
 #endif

@@ -113,7 +113,12 @@ static void
 set_acl_variable(void *ctx, const struct lang_acl_variable *v,
     struct span value)
 {
-	policy_variable_set(ctx, v, value);
+	const struct policy_session *s = ctx;
+
+	if (v->lifetime == 'd')
+		policy_result_set(s->checks, v->name, value);
+	else
+		policy_variable_set(ctx, v, value);
 }
 
 static void
