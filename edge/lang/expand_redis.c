@@ -127,6 +127,11 @@ reply_text(struct lang_run *run, const struct lang_reply *reply,
 	case LANG_REPLY_INTEGER:
 		break;
 	}
+	bool as_exim = lang_number(run->program, LANG_SET_REDIS_INTEGERS) != 0;
+	if (as_exim && reply->kind == LANG_REPLY_INTEGER) {
+		*out = reply->integer != 0 ? SPAN("true") : SPAN("false");
+		return OUT_OK;
+	}
 	if (!scalar_text(reply, run->arena, out))
 		return OUT_NONE;
 	if (out->len <= LIMIT_EXPANSION_BYTES)
@@ -163,5 +168,7 @@ lang_redis_wait(struct lang_walk *w, const struct lang_node *n,
 		    SPAN_ARG(span_first(argv[0], 40)));
 		return OUT_TEMP;
 	}
+	/* What was last known may hold no longer: no refusal for good. */
+	run->unsure |= reply->old;
 	return reply_text(run, reply, argv[0], out);
 }

@@ -22,7 +22,7 @@ redis_wait(struct lang_match *m, const struct lang_item *item)
 	struct lang_subject subject = *m->subject;
 	bool is_set = item->form == LANG_ITEM_REDIS_SET;
 	struct span key;
-	struct span data = { "", 0 };
+	struct lang_found found = { { "", 0 }, false };
 	enum outcome o;
 
 	/* Who has no address is in no set of addresses. */
@@ -34,12 +34,14 @@ redis_wait(struct lang_match *m, const struct lang_item *item)
 		return o;
 	if (is_set)
 		o = run->world->redis_set_wait(run->ctx, key, &subject,
-		    run->arena, &data);
+		    run->arena, &found);
 	else
 		o = run->world->redis_hash_wait(run->ctx, key, &subject,
-		    run->arena, &data);
+		    run->arena, &found);
 	if (o == OUT_OK)
-		m->data = data;
+		m->data = found.data;
+	/* What was last known may hold no longer: no refusal for good. */
+	run->unsure |= found.old;
 	return o == OUT_TEMP || o == OUT_PERM ?
 	    unanswered(m, is_set ? "redis-set" : "redis-hash", key) :
 	    o;

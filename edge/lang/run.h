@@ -19,7 +19,7 @@ struct lang_run {
 	const struct lang_program *program;
 	const struct lang_world *world;
 	void *ctx;
-	struct arena *arena; /* values of this run live here */
+	struct arena *arena;	    /* values of this run live here */
 	struct lang_record *record; /* NULL: nobody wants to know */
 	enum lang_phase phase;
 	bool open;     /* on_redis_error = open */

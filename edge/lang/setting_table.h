@@ -77,7 +77,16 @@ LANG_SETTING(REDIS_SERVERS, LANG_MAIN, "redis_servers", LANG_STRING,
 LANG_SETTING(REDIS_TIMEOUT, LANG_MAIN, "redis_timeout", LANG_TIME, "2s",
     "how long one Redis command may take")
 LANG_SETTING(ON_REDIS_ERROR, LANG_MAIN, "on_redis_error", LANG_CHOICE,
-    "defer|open", "what a condition that Redis could not answer does")
+    "defer|open|last-known", "what a condition that Redis could not answer "
+    "does; last-known: what the near cache last knew, else defer")
+LANG_SETTING(NEAR_CACHE_SIZE, LANG_MAIN, "near_cache_size", LANG_SIZE, "8M",
+    "answers of Redis that each worker keeps until Redis says that they have "
+    "changed; 0: none")
+LANG_SETTING(NEAR_CACHE_LAST_KNOWN, LANG_MAIN, "near_cache_last_known",
+    LANG_TIME, "1h", "how long on_redis_error = last-known goes on with them")
+LANG_SETTING(REDIS_INTEGERS, LANG_MAIN, "redis_integers", LANG_CHOICE,
+    "number|exim", "an integer that a look-up gets: the number, or as in Exim "
+    "true or false")
 LANG_SETTING(METRICS_LISTEN, LANG_MAIN, "metrics_listen", LANG_STRING,
     "127.0.0.1:9125", "address:port of /metrics, /healthz, /readyz")
 LANG_SETTING(LOG_FILE_PATH, LANG_MAIN, "log_file_path", LANG_STRING,

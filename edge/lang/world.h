@@ -31,10 +31,17 @@ enum lang_reply_kind {
 /* What a Redis command answered. */
 struct lang_reply {
 	enum lang_reply_kind kind;
+	bool old; /* Redis is away; this is what was last known */
 	struct span text;
 	int64_t integer;
 	struct lang_reply *items;
 	size_t count;
+};
+
+/* What a set or a hash in Redis has. */
+struct lang_found {
+	struct span data; /* the member, or the value in the hash */
+	bool old;	  /* as in struct lang_reply; also when nothing is */
 };
 
 /* What a list is matched against. */
@@ -71,16 +78,15 @@ struct lang_world {
 
 	/*
 	 * Whether a Redis set, or a hash, holds the subject or what encloses
-	 * it, in one round trip.  OUT_OK it does, ${out} is the member, or
-	 * the value in the hash; OUT_NONE it does not; OUT_TEMP;
-	 * OUT_CANCELLED.
+	 * it, in one round trip.  OUT_OK it does; OUT_NONE it does not;
+	 * OUT_TEMP; OUT_CANCELLED.
 	 */
 	enum outcome (*redis_set_wait)(void *ctx, struct span key,
 	    const struct lang_subject *subject, struct arena *arena,
-	    struct span *out);
+	    struct lang_found *out);
 	enum outcome (*redis_hash_wait)(void *ctx, struct span key,
 	    const struct lang_subject *subject, struct arena *arena,
-	    struct span *out);
+	    struct lang_found *out);
 
 	/*
 	 * What ${lookup dnsdb{text}} finds.  OUT_OK; OUT_NONE; OUT_TEMP and

@@ -125,7 +125,13 @@ enum obs_auth {
 
 enum obs_dependency { OBS_REDIS, OBS_BACKEND, OBS_DNS };
 
-enum obs_fallback { OBS_FALLBACK_DEFER, OBS_FALLBACK_OPEN };
+enum obs_fallback {
+	OBS_FALLBACK_DEFER,
+	OBS_FALLBACK_OPEN,
+	OBS_FALLBACK_LAST_KNOWN
+};
+
+enum obs_near { OBS_NEAR_HIT, OBS_NEAR_MISS };
 
 enum obs_engine { OBS_LIBSPF2, OBS_LIBOPENDMARC };
 

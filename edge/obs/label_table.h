@@ -54,7 +54,9 @@ OBS_LABEL(DEPENDENCY, "name", "redis", "backend", "dns")
 /* enum obs_decision */
 OBS_LABEL(DECISION, "result", "kept", "over_rate", "unsent")
 /* enum obs_fallback */
-OBS_LABEL(FALLBACK, "action", "defer", "open")
+OBS_LABEL(FALLBACK, "action", "defer", "open", "last_known")
+/* enum obs_near */
+OBS_LABEL(NEAR, "result", "hit", "miss")
 /* enum obs_engine */
 OBS_LABEL(ENGINE, "engine", "libspf2", "libopendmarc")
 /* enum obs_opinion */

@@ -40,6 +40,15 @@ OBS_METRIC(DEPENDENCY_UP, "postern_dependency_up", OBS_GAUGE, DEPENDENCY,
     NONE, "Workers that can reach it.")
 OBS_METRIC(FALLBACKS, "postern_dependency_fallback_total", OBS_COUNTER,
     DEPENDENCY, FALLBACK, "Questions it could not answer, and what was done.")
+OBS_METRIC(NEAR_LOOKUPS, "postern_near_cache_lookups_total", OBS_COUNTER, NEAR,
+    NONE, "Questions to Redis that the near cache was asked first.")
+OBS_METRIC(NEAR_INVALIDATIONS, "postern_near_cache_invalidations_total",
+    OBS_COUNTER, NONE, NONE, "Keys that Redis said have changed.")
+OBS_METRIC(NEAR_FLUSHES, "postern_near_cache_flushes_total", OBS_COUNTER, NONE,
+    NONE, "Times that the near cache was forgotten as a whole: the word of "
+    "Redis was lost, or its database emptied.")
+OBS_METRIC(NEAR_BYTES, "postern_near_cache_bytes", OBS_GAUGE, NONE, NONE,
+    "Memory held by the near cache.")
 OBS_METRIC(DNS_QUERIES, "postern_dns_queries_total", OBS_COUNTER, DNS_TYPE,
     DNS_RESULT, "Questions to the DNS, cached answers included, by result.")
 OBS_METRIC(DNS_SECONDS, "postern_dns_duration_seconds", OBS_HISTOGRAM, NONE,

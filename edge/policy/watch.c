@@ -143,33 +143,28 @@ redis_wait(void *ctx, const struct span *argv, size_t argc, struct arena *arena,
 
 static enum outcome
 redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
-    struct arena *arena, struct span *out)
+    struct arena *arena, struct lang_found *out)
 {
 	const struct policy_session *s = ctx;
-	struct span member = SPAN("");
-	enum outcome o =
-	    inner()->redis_set_wait(ctx, key, subject, arena, &member);
+	enum outcome o = inner()->redis_set_wait(ctx, key, subject, arena, out);
 
 	lang_record_saw(s->run,
 	    arena_printf(arena, "redis-set;%.*s", SPAN_ARG(key)),
-	    said(o, member.len > 0 ? member : SPAN("yes")));
-	*out = member;
+	    said(o, out->data.len > 0 ? out->data : SPAN("yes")));
 	return o;
 }
 
 static enum outcome
 redis_hash_wait(void *ctx, struct span key, const struct lang_subject *subject,
-    struct arena *arena, struct span *out)
+    struct arena *arena, struct lang_found *out)
 {
 	const struct policy_session *s = ctx;
-	struct span value = SPAN("");
 	enum outcome o =
-	    inner()->redis_hash_wait(ctx, key, subject, arena, &value);
+	    inner()->redis_hash_wait(ctx, key, subject, arena, out);
 
 	lang_record_saw(s->run,
 	    arena_printf(arena, "redis-hash;%.*s", SPAN_ARG(key)),
-	    said(o, value));
-	*out = value;
+	    said(o, out->data));
 	return o;
 }
 

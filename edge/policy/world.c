@@ -15,6 +15,7 @@
 #include "policy/results.h"
 #include "policy/session.h"
 #include "policy/variable.h"
+#include "store/cached.h"
 #include "store/members.h"
 #include "store/redis.h"
 #include "store/subject.h"
@@ -180,20 +181,31 @@ reply_convert(const struct store_reply *from, struct arena *arena,
 		reply_convert(&from->items[i], arena, &to->items[i]);
 }
 
+/* An answer that was last known, counted as such. */
+static void
+count_old(bool old)
+{
+	if (old)
+		obs_count(OBS_FALLBACKS, OBS_REDIS, OBS_FALLBACK_LAST_KNOWN);
+}
+
 static enum outcome
 redis_wait(void *ctx, const struct span *argv, size_t argc, struct arena *arena,
     struct lang_reply *out)
 {
 	struct policy_session *s = ctx;
 	struct store_reply reply;
+	bool old;
 
 	if (s->world->redis == NULL)
 		return counted(s, OUT_TEMP);
 	enum outcome o =
-	    store_redis_wait(s->world->redis, argv, argc, arena, &reply);
+	    store_cached_wait(s->world->redis, argv, argc, arena, &reply, &old);
 	if (o != OUT_OK)
 		return counted(s, o);
 	reply_convert(&reply, arena, out);
+	out->old = old;
+	count_old(old);
 	return OUT_OK;
 }
 
@@ -233,42 +245,44 @@ judged(struct policy_session *s, enum outcome o, struct span key,
 
 static enum outcome
 redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
-    struct arena *arena, struct span *out)
+    struct arena *arena, struct lang_found *out)
 {
 	struct policy_session *s = ctx;
-	const char *why = "";
-	size_t which;
-
+	struct store_found found = { .old = false };
 	struct store_keys keys = subject_keys(subject, arena);
-	if (keys.count == 0)
-		return OUT_NONE;
-	if (s->world->redis == NULL)
-		return counted(s, OUT_TEMP);
-	enum outcome o = store_members_wait(s->world->redis, key, &keys, arena,
-	    &which, &why);
-	if (o == OUT_OK)
-		*out = keys.at[which];
-	return judged(s, o, key, why);
-}
 
-static enum outcome
-redis_hash_wait(void *ctx, struct span key, const struct lang_subject *subject,
-    struct arena *arena, struct span *out)
-{
-	struct policy_session *s = ctx;
-	const char *why = "";
-	struct store_field field;
-
-	struct store_keys keys = subject_keys(subject, arena);
 	if (keys.count == 0)
 		return OUT_NONE;
 	if (s->world->redis == NULL)
 		return counted(s, OUT_TEMP);
 	enum outcome o =
-	    store_fields_wait(s->world->redis, key, &keys, arena, &field, &why);
+	    store_members_wait(s->world->redis, key, &keys, arena, &found);
 	if (o == OUT_OK)
-		*out = field.value;
-	return judged(s, o, key, why);
+		out->data = keys.at[found.index];
+	out->old = found.old;
+	count_old(found.old);
+	return judged(s, o, key, found.why);
+}
+
+static enum outcome
+redis_hash_wait(void *ctx, struct span key, const struct lang_subject *subject,
+    struct arena *arena, struct lang_found *out)
+{
+	struct policy_session *s = ctx;
+	struct store_found found = { .old = false };
+	struct store_keys keys = subject_keys(subject, arena);
+
+	if (keys.count == 0)
+		return OUT_NONE;
+	if (s->world->redis == NULL)
+		return counted(s, OUT_TEMP);
+	enum outcome o =
+	    store_fields_wait(s->world->redis, key, &keys, arena, &found);
+	if (o == OUT_OK)
+		out->data = found.value;
+	out->old = found.old;
+	count_old(found.old);
+	return judged(s, o, key, found.why);
 }
 
 static enum outcome

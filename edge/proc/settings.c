@@ -137,6 +137,10 @@ load_numbers(struct load *l)
 	o->drain_delay_ms = (uint64_t)number_of(l, LANG_SET_DRAIN_DELAY);
 	o->drain_timeout_ms = (uint64_t)number_of(l, LANG_SET_DRAIN_TIMEOUT);
 	o->redis_timeout_ms = (uint64_t)number_of(l, LANG_SET_REDIS_TIMEOUT);
+	o->near_bytes = (size_t)number_of(l, LANG_SET_NEAR_CACHE_SIZE);
+	if (span_eq(text_of(l, LANG_SET_ON_REDIS_ERROR), SPAN("last-known")))
+		o->near_keep_ms =
+		    (uint64_t)number_of(l, LANG_SET_NEAR_CACHE_LAST_KNOWN);
 	o->memory_max = (uint64_t)number_of(l, LANG_SET_MESSAGE_MEMORY_MAX);
 	o->spill_max = (uint64_t)number_of(l, LANG_SET_MESSAGE_SPILL_MAX);
 }

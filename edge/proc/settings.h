@@ -29,7 +29,9 @@ struct proc_settings {
 	uint64_t drain_delay_ms;
 	uint64_t drain_timeout_ms;
 	uint64_t redis_timeout_ms;
-	uint64_t memory_max; /* bytes over all workers; 0: any */
+	size_t near_bytes;     /* of the near cache of each worker */
+	uint64_t near_keep_ms; /* of what was last known; 0: not used */
+	uint64_t memory_max;   /* bytes over all workers; 0: any */
 	uint64_t spill_max;
 };
 

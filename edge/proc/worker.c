@@ -348,6 +348,8 @@ prepare(struct worker *w)
 		.timeout_ms = s->settings->redis_timeout_ms,
 		.connect_timeout_ms = s->settings->redis_timeout_ms,
 		.queue_max = REDIS_QUEUE_MAX,
+		.near_bytes = s->settings->near_bytes,
+		.near_keep_ms = s->settings->near_keep_ms,
 	};
 
 	loop_scope_init(&w->scope, w->loop, NULL);

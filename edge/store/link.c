@@ -96,9 +96,12 @@ fail_calls(struct store_link *k)
 {
 	struct store_place p;
 
-	while (store_queue_pop(&k->queue, &p))
+	while (store_queue_pop(&k->queue, &p)) {
+		if (p.told != NULL)
+			p.told(p.told_arg, p.told_number, NULL);
 		if (p.call != NULL && !loop_wait_is_done(&p.call->wait))
 			loop_wait_done(&p.call->wait, OUT_TEMP);
+	}
 }
 
 static void
@@ -222,6 +225,10 @@ on_reply(struct store_link *k, const struct store_reply *reply)
 	}
 	if (p.greeting != 0)
 		return on_greeting(k, p.greeting, reply);
+	if (p.told != NULL) {
+		p.told(p.told_arg, p.told_number, reply);
+		return k->state == LINK_READY;
+	}
 	if (p.call == NULL)
 		return true;
 	*p.out = store_reply_copy(reply, p.call->arena);
@@ -417,6 +424,36 @@ store_link_send(struct store_link *k, const struct store_command *commands,
 		loop_timer_set(&k->watch, p.until_ms);
 	}
 	return fits;
+}
+
+bool
+store_link_tell(struct store_link *k, const struct store_command *command,
+    store_told_fn *told, void *arg, uint64_t number)
+{
+	struct store_place p = { .told = told,
+		.told_arg = arg,
+		.told_number = number,
+		.until_ms = clock_ms() + k->settings->timeout_ms };
+
+	if (k->state != LINK_READY)
+		return false;
+	buf_clear(&k->out);
+	store_command_write(command, &k->out);
+	if (!has_room(k, 1))
+		return false;
+	net_stream_write(k->stream, buf_span(&k->out));
+	store_queue_push(&k->queue, &p);
+	if (!k->watching) {
+		k->watching = true;
+		loop_timer_set(&k->watch, p.until_ms);
+	}
+	return true;
+}
+
+size_t
+store_link_server(const struct store_link *k)
+{
+	return k->server;
 }
 
 void

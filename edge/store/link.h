@@ -53,6 +53,16 @@ bool store_link_is_open(const struct store_link *k);
 bool store_link_send(struct store_link *k, const struct store_command *commands,
     size_t n, struct store_call *call, struct store_reply *out);
 
+/*
+ * store_link_tell(k, command, told, arg, number): write one command of our
+ * own; ${told} hears of the reply.  False when it cannot be sent.
+ */
+bool store_link_tell(struct store_link *k, const struct store_command *command,
+    store_told_fn *told, void *arg, uint64_t number);
+
+/* store_link_server(k): which of the servers is in use, when it is ready. */
+size_t store_link_server(const struct store_link *k);
+
 /* store_link_forget(k, call): nobody waits any more; late replies drop. */
 void store_link_forget(struct store_link *k, const struct store_call *call);
 

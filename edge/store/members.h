@@ -8,32 +8,30 @@
 #include "store/redis.h"
 #include "store/subject.h"
 
-/*
- * store_members_wait(r, set, keys, arena, index, why):
- * Ask which of ${keys} is in the set named ${set}; suspends the fiber.
- *
- * index  on OUT_OK: of the first one, in the order of ${keys}
- * why    on OUT_TEMP: the reason, for logs; in ${arena}
- *
- * Returns OUT_OK; OUT_NONE when there is no such set or none of them is in
- * it; OUT_TEMP, also when ${set} names something else; OUT_CANCELLED.
- */
-MUST_USE enum outcome store_members_wait(struct store_redis *r, struct span set,
-    const struct store_keys *keys, struct arena *arena, size_t *index,
-    const char **why);
-
-/* Where a field was found.  Plain data. */
-struct store_field {
-	size_t index;
-	struct span value; /* in the arena */
+/* What was found.  Plain data. */
+struct store_found {
+	size_t index;	   /* of the first one, in the order of the keys */
+	struct span value; /* of a hash's field; in the arena */
+	bool old;	   /* Redis is away; this is what was last known */
+	const char *why;   /* on OUT_TEMP: the reason, for logs; in the arena */
 };
 
 /*
- * store_fields_wait(r, hash, keys, arena, out, why): the same for the fields
- * of a hash; ${out} is the first one and its value.
+ * store_members_wait(r, set, keys, arena, out):
+ * Ask which of ${keys} is in the set named ${set}, unless the near cache
+ * knows; suspends the fiber.
+ *
+ * Returns OUT_OK; OUT_NONE when there is no such set or none of them is in
+ * it; OUT_TEMP, also when ${set} names something else; OUT_CANCELLED.
+ * out->old counts on OUT_OK and OUT_NONE.
  */
+MUST_USE enum outcome store_members_wait(struct store_redis *r, struct span set,
+    const struct store_keys *keys, struct arena *arena,
+    struct store_found *out);
+
+/* store_fields_wait(r, hash, keys, arena, out): likewise a hash's fields. */
 MUST_USE enum outcome store_fields_wait(struct store_redis *r, struct span hash,
-    const struct store_keys *keys, struct arena *arena, struct store_field *out,
-    const char **why);
+    const struct store_keys *keys, struct arena *arena,
+    struct store_found *out);
 
 #endif

@@ -23,8 +23,18 @@ struct store_call {
 	size_t count;	/* of places */
 };
 
+/*
+ * Who is told of a reply that no fiber waits for; ${reply} is NULL when the
+ * connection was lost first.
+ */
+typedef void store_told_fn(void *arg, uint64_t number,
+    const struct store_reply *reply);
+
 /* The place of one command.  Plain data. */
 struct store_place {
+	store_told_fn *told; /* NULL: nobody */
+	void *told_arg;
+	uint64_t told_number;
 	struct store_call *call; /* NULL: a tombstone, or our own */
 	struct store_reply *out;
 	uint64_t until_ms;

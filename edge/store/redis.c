@@ -12,10 +12,14 @@
 #include "loop/fiber.h"
 #include "loop/wait.h"
 #include "store/link.h"
+#include "store/near.h"
+#include "store/tracking.h"
 
 struct store_redis {
 	const struct store_settings *settings;
 	struct store_link *link;
+	struct store_near *near; /* NULL: none */
+	struct store_tracking *tracking;
 	struct list_node waiting; /* for a link that is ready */
 	size_t waiting_count;
 };
@@ -33,6 +37,8 @@ changed(void *arg)
 	struct store_redis *r = arg;
 	bool ready = store_link_is_ready(r->link);
 
+	if (r->tracking != NULL)
+		store_tracking_link(r->tracking);
 	if (!ready && !store_link_is_open(r->link))
 		return;
 	while (!list_is_empty(&r->waiting)) {
@@ -53,6 +59,11 @@ store_redis_new(struct loop *l, const struct store_settings *settings)
 	r->settings = settings;
 	list_init(&r->waiting);
 	r->link = store_link_new(l, settings, changed, r);
+	if (settings->near_bytes > 0) {
+		r->near = store_near_new(settings->near_bytes,
+		    settings->near_keep_ms);
+		r->tracking = store_tracking_new(l, settings, r->link, r->near);
+	}
 	return r;
 }
 
@@ -62,6 +73,8 @@ store_redis_free(struct store_redis **r)
 	if (*r == NULL)
 		return;
 	ASSERT((*r)->waiting_count == 0);
+	store_tracking_free(&(*r)->tracking);
+	store_near_free(&(*r)->near);
 	store_link_free(&(*r)->link);
 	free(*r);
 	*r = NULL;
@@ -173,6 +186,12 @@ store_redis_wait(struct store_redis *r, const struct span *argv, size_t argc,
 	struct store_command c = { argv, argc };
 
 	return store_redis_batch_wait(r, &c, 1, arena, out);
+}
+
+struct store_near *
+store_redis_near(struct store_redis *r)
+{
+	return r->near;
 }
 
 bool

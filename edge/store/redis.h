@@ -22,6 +22,7 @@
 #include "store/reply.h"
 #include "store/settings.h"
 
+struct store_near;
 struct store_redis;
 
 /* store_redis_new(l, settings): starts to connect; settings are borrowed. */
@@ -55,6 +56,9 @@ MUST_USE enum outcome store_redis_wait(struct store_redis *r,
 MUST_USE enum outcome store_redis_batch_wait(struct store_redis *r,
     const struct store_command *commands, size_t n, struct arena *arena,
     struct store_reply *out);
+
+/* store_redis_near(r): the near cache, borrowed; NULL when there is none. */
+struct store_near *store_redis_near(struct store_redis *r);
 
 /* store_redis_is_up(r): whether a command sent now would reach a server. */
 bool store_redis_is_up(const struct store_redis *r);

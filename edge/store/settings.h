@@ -15,6 +15,8 @@ struct store_settings {
 	uint64_t timeout_ms;	     /* of one command */
 	uint64_t connect_timeout_ms; /* greeting included */
 	size_t queue_max;	     /* commands waiting at once */
+	size_t near_bytes;	     /* of the near cache; 0: none */
+	uint64_t near_keep_ms;	     /* what was last known; 0: not kept */
 };
 
 /* What has happened since the start; for metrics.  Plain data. */

@@ -37,6 +37,7 @@ struct fake {
 	double rate;			 /* what ratelimit computes */
 	bool seen;
 	bool down;
+	bool old; /* Redis is away, and all is as it was last known */
 	bool cancelled;
 	unsigned asked; /* commands and sets asked of Redis */
 	struct buf trace; /* "log main: …\n", "note: …\n", "redis: [a][b]\n" */
@@ -148,13 +149,15 @@ fake_redis_wait(void *ctx, const struct span *argv, size_t argc,
 		out->kind = LANG_REPLY_ERROR;
 		out->text = SPAN("ERR broken");
 	}
+	out->old = f->old;
 	return OUT_OK;
 }
 
 /* Sets "all" and "none"; "listed" holds 192.0.2.1, a@b.example, b.example. */
 static inline enum outcome
 fake_redis_set_wait(void *ctx, struct span key,
-    const struct lang_subject *subject, struct arena *arena, struct span *out)
+    const struct lang_subject *subject, struct arena *arena,
+    struct lang_found *out)
 {
 	struct fake *f = ctx;
 	enum outcome o = fake_ask(f);
@@ -166,7 +169,8 @@ fake_redis_set_wait(void *ctx, struct span key,
 	buf_printf(&f->trace, "set %.*s: %.*s\n", SPAN_ARG(key), SPAN_ARG(s));
 	if (o != OUT_OK)
 		return o;
-	*out = arena_copy(arena, s);
+	out->data = arena_copy(arena, s);
+	out->old = f->old;
 	if (span_eq(key, SPAN("all")))
 		return OUT_OK;
 	if (!span_eq(key, SPAN("listed")))
@@ -181,13 +185,13 @@ fake_redis_set_wait(void *ctx, struct span key,
 /* A hash has what its set has; the value is "of " and the subject. */
 static inline enum outcome
 fake_redis_hash_wait(void *ctx, struct span key,
-    const struct lang_subject *subject, struct arena *arena, struct span *out)
+    const struct lang_subject *subject, struct arena *arena,
+    struct lang_found *out)
 {
-	struct span member;
-	enum outcome o = fake_redis_set_wait(ctx, key, subject, arena, &member);
+	enum outcome o = fake_redis_set_wait(ctx, key, subject, arena, out);
 
 	if (o == OUT_OK)
-		*out = arena_printf(arena, "of %.*s", SPAN_ARG(member));
+		out->data = arena_printf(arena, "of %.*s", SPAN_ARG(out->data));
 	return o;
 }
 

@@ -606,9 +606,86 @@ test_truth(void)
 	}
 }
 
+static void
+test_integers_are_numbers_or_as_exim_has_them(void)
+{
+	static const struct {
+		int64_t integer;
+		const char *number;
+		const char *exim;
+	} rows[] = { { 0, "0", "false" }, { 1, "1", "true" },
+		{ -7, "-7", "true" } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (int exim = 0; exim < 2; exim++) {
+			struct fake f;
+			struct span got;
+
+			fake_init(&f);
+			f.program.values[LANG_SET_REDIS_INTEGERS].number = exim;
+			f.reply.kind = LANG_REPLY_INTEGER;
+			f.reply.integer = rows[i].integer;
+			CHECK_INT(expand(&f, "${lookup redis{INCR x}}", &got),
+			    OUT_OK);
+			CHECK_SPAN(got,
+			    exim != 0 ? rows[i].exim : rows[i].number);
+			fake_fini(&f);
+		}
+}
+
+static void
+test_look_ups_in_files_and_in_the_dns(void)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} rows[] = {
+		{ "${lookup{one}lsearch{/f}}", "1" },
+		{ "${lookup{$domain}lsearch{/f}{<$value>}{no}}", "<of d>" },
+		{ "${lookup{none}lsearch{/f}}", "" },
+		{ "${lookup{none} lsearch {/f} {yes} {no}}", "no" },
+		{ "${lookup{none}lsearch*{/f}}", "rest" },
+		{ "${lookup{x.d.example}partial-lsearch{/f}}", "" },
+		{ "${lookup{ONE}lsearch,ret=key{/f}}", "ONE" },
+		{ "${lookup{192.0.2.7}iplsearch{/ip}}", "net" },
+		{ "${lookup{${lookup{one}lsearch{/f}}}lsearch{/f}}", "first" },
+		{ "${lookup dnsdb{a=known}}", "192.0.2.1" },
+		{ "${lookup dnsdb{a=no}{yes}{no}}", "no" },
+		{ "${if inlist{a}{a:${lookup dnsdb{a=no}}}}", "true" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fake f;
+		struct span got = SPAN("");
+
+		fake_init(&f);
+		f.files[0] = (struct fake_pair){ "/f",
+			"one: 1\n1: first\nd.example: of d\n*: rest\n" };
+		f.files[1] = (struct fake_pair){ "/ip", "192.0.2.0/24: net\n" };
+		CHECK_INT(expand(&f, rows[i].text, &got), OUT_OK);
+		CHECK_SPAN(got, rows[i].want);
+		fake_fini(&f);
+	}
+
+	struct fake f;
+	struct span got;
+	fake_init(&f);
+	f.files[0] = (struct fake_pair){ "/f", "192.0.2.1 x" };
+	CHECK_INT(expand(&f, "${lookup{none}lsearch{/f}{a}fail}", &got),
+	    OUT_NONE);
+	CHECK_INT(expand(&f, "${lookup dnsdb{a=slow}}", &got), OUT_TEMP);
+	CHECK_SPAN(f.run.why, "no DNS");
+	CHECK_INT(expand(&f, "${lookup{$domain}iplsearch{/f}}", &got),
+	    OUT_PERM);
+	CHECK_INT(f.diags.errors, 0);
+	fake_fini(&f);
+}
+
 int
 main(void)
 {
+	TAP_RUN(test_integers_are_numbers_or_as_exim_has_them);
+	TAP_RUN(test_look_ups_in_files_and_in_the_dns);
 	TAP_RUN(test_text_and_variables);
 	TAP_RUN(test_escapes);
 	TAP_RUN(test_if);

@@ -708,9 +708,31 @@ test_a_file_is_read_once_for_all_who_look_into_it(void)
 	fake_fini(&f);
 }
 
+static void
+test_what_was_last_known_leaves_the_run_unsure(void)
+{
+	static const char *const lists[] = { "redis-set;listed",
+		"redis-set;none", "redis-hash;listed", "redis;GET key",
+		"${lookup redis{GET key}}" };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (int old = 0; old < 2; old++) {
+			struct fake f;
+			struct span data;
+
+			prepare(&f);
+			f.old = old != 0;
+			CHECK(match_in(&f, LANG_LIST_DOMAIN, lists[i],
+				  "b.example", &data) != OUT_TEMP);
+			CHECK_INT(f.run.unsure, old);
+			fake_fini(&f);
+		}
+}
+
 int
 main(void)
 {
+	TAP_RUN(test_what_was_last_known_leaves_the_run_unsure);
 	TAP_RUN(test_an_address_behind_a_name_is_warned_of);
 	TAP_RUN(test_a_file_is_read_once_for_all_who_look_into_it);
 	TAP_RUN(test_host_lists);

@@ -104,8 +104,8 @@ use(const char *path)
 	    path);
 	servers[0].password = servers[1].password = SPAN("");
 	servers[0].database = 0;
-	settings =
-	    (struct store_settings){ servers, 1, TIMEOUT_MS, CONNECT_MS, MANY };
+	settings = (struct store_settings){ servers, 1, TIMEOUT_MS, CONNECT_MS,
+		MANY, 0, 0 };
 }
 
 static void
@@ -567,7 +567,7 @@ static struct {
 	const char *keys[8];
 	size_t count;
 	size_t index;
-	struct store_field field;
+	struct store_found found;
 	bool hash;
 } ask;
 
@@ -576,17 +576,18 @@ ask_members(struct job *j)
 {
 	struct span spans[8];
 	struct store_keys keys = { spans, ask.count };
-	const char *why = NULL;
+	const char *why;
 
 	for (size_t i = 0; i < ask.count; i++)
 		spans[i] = span_of(ask.keys[i]);
 	if (ask.hash)
 		j->outcome = store_fields_wait(redis, span_of(ask.set), &keys,
-		    &j->arena, &ask.field, &why);
+		    &j->arena, &ask.found);
 	else
 		j->outcome = store_members_wait(redis, span_of(ask.set), &keys,
-		    &j->arena, &ask.index, &why);
-	CHECK((why != NULL) == (j->outcome == OUT_TEMP));
+		    &j->arena, &ask.found);
+	why = ask.found.why;
+	CHECK((why[0] != '\0') == (j->outcome == OUT_TEMP));
 }
 
 static enum outcome
@@ -634,7 +635,7 @@ test_a_million_entries_cost_one_round_trip(void)
 	fill();
 	CHECK_INT(command_outcome("CONFIG", "RESETSTAT"), OUT_OK);
 	CHECK_INT(members("big", "10.1.2.3", "10.0.0.0/8"), OUT_OK);
-	CHECK_INT(ask.index, 1);
+	CHECK_INT(ask.found.index, 1);
 	j = command("INFO", "commandstats", NULL);
 	CHECK(span_find_span(j.reply.text,
 		  SPAN("cmdstat_smismember:calls=1,")) < j.reply.text.len);
@@ -675,8 +676,8 @@ test_a_hash_gives_the_first_field(void)
 	job_end(&j);
 	ask.hash = true;
 	CHECK_INT(members("h", "a", "b"), OUT_OK);
-	CHECK_INT(ask.field.index, 1);
-	CHECK_INT(ask.field.value.len, 5);
+	CHECK_INT(ask.found.index, 1);
+	CHECK_INT(ask.found.value.len, 5);
 	CHECK_INT(members("h", "a", "c"), OUT_NONE);
 	CHECK_INT(members("text", "a", "b"), OUT_TEMP);
 	ask.hash = false;
@@ -696,7 +697,7 @@ test_an_older_server_is_asked_one_by_one(void)
 	j = command("SADD", "s", "b");
 	job_end(&j);
 	CHECK_INT(members("s", "a", "b"), OUT_OK);
-	CHECK_INT(ask.index, 1);
+	CHECK_INT(ask.found.index, 1);
 	CHECK_INT(members("s", "a", "c"), OUT_NONE);
 	j = command("SET", "text", "x");
 	job_end(&j);

@@ -185,7 +185,7 @@ main(void)
 	snprintf(server.address.path, sizeof(server.address.path), "%s",
 	    real.path);
 	server.password = SPAN("");
-	settings = (struct store_settings){ &server, 1, 5000, 5000, 100 };
+	settings = (struct store_settings){ &server, 1, 5000, 5000, 100, 0, 0 };
 	redis = store_redis_new(loop, &settings);
 	arena_init(&arena, 0);
 	TAP_RUN(test_a_script_is_sent_once_and_named_afterwards);
