@@ -66,6 +66,7 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 	};
 	struct loop *l = loop_new();
 	e.job = (struct cmd_job){ .line = line,
+		.loop = l,
 		.policy = loaded.policy,
 		.redis = store_redis_new(l, &redis),
 		.arg = arg,

@@ -13,6 +13,7 @@
 /* What the function gets; borrowed while it runs. */
 struct cmd_job {
 	const struct cmd_line *line;
+	struct loop *loop;
 	const struct policy_generation *policy;
 	struct store_redis *redis;
 	struct arena arena;

@@ -7,12 +7,14 @@
 #include "cmd/auth.h"
 #include "cmd/check.h"
 #include "cmd/expand.h"
+#include "cmd/explain.h"
 #include "cmd/health.h"
 #include "cmd/line.h"
 #include "cmd/list.h"
 #include "cmd/metrics.h"
 #include "cmd/run.h"
 #include "cmd/spf.h"
+#include "cmd/try.h"
 #include "cmd/version.h"
 #include "cmd/why.h"
 
@@ -38,6 +40,12 @@ static const struct command {
 	    "[--zone FILE] [--discovery walk|psl] [--compat] FILE.eml",
 	    "check SPF, DKIM and DMARC of a message; needs no configuration" },
 	{ "metrics", cmd_metrics, "", "print what /metrics shows, Markdown" },
+	{ "explain", cmd_explain,
+	    " --client IP [--helo H --from A --rcpt A…] [--port N] [--tls] "
+	    "[--prdr] [--zone FILE] [--json] [FILE.eml]",
+	    "run the policy on a described mail; changes nothing" },
+	{ "try", cmd_try, " FILE.try…",
+	    "run the scenarios of a policy, each in a world of its own" },
 	{ "why", cmd_why,
 	    " ID | [--sender A] [--recipient A] [--client IP] [--since TIME] "
 	    "[--limit N] [--json]",

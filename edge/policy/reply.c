@@ -11,6 +11,7 @@ accept_code(enum lang_phase phase)
 {
 	switch (phase) {
 	case LANG_CONNECT:
+	case LANG_STARTTLS: /* RFC 3207 section 4 */
 		return 220;
 	case LANG_PREDATA:
 		return 354;

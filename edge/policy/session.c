@@ -31,6 +31,7 @@ policy_session_new(const struct policy_world *w,
 	    lang_bool(w->generation->program, LANG_SET_SMTP_ENFORCE_SYNC);
 	map_init(&s->variables, arena);
 	policy_rates_connection(&s->rates, w, input, arena);
+	s->rates.readonly = w->readonly;
 	s->host = policy_host_new(w, input, arena);
 	return s;
 }

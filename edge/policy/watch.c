@@ -243,6 +243,14 @@ verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
 	return o;
 }
 
+static enum outcome
+delay_wait(void *ctx, uint64_t ms)
+{
+	const struct policy_session *s = ctx;
+
+	return s->world->hasty ? OUT_OK : inner()->delay_wait(ctx, ms);
+}
+
 void
 policy_watch_init(struct lang_world *w)
 {
@@ -256,6 +264,7 @@ policy_watch_init(struct lang_world *w)
 	w->host_names_wait = host_names_wait;
 	w->host_leads_wait = host_leads_wait;
 	w->result_wait = result_wait;
+	w->delay_wait = delay_wait;
 	w->dnslists_wait = dnslists_wait;
 	w->verify_wait = verify_wait;
 }

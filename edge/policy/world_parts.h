@@ -32,6 +32,7 @@ struct policy_world {
 	const struct lang_world *watched;  /* policy_watch_init; or NULL: runs
 					     are not recorded */
 	const struct policy_observer *observer; /* of those that are */
+	bool hasty;				/* "delay" does not */
 	bool readonly;				/* ask, and change nothing */
 };
 
