@@ -115,7 +115,6 @@ LANG_ABSENT('s', LATER,
     "host_lookup "
     "host_lookup_order "
     "hosts_connection_nolog "
-    "limits_advertise_hosts "
     "message_id_header_domain "
     "message_id_header_text "
     "openssl_options "

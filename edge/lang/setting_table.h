@@ -201,6 +201,21 @@ LANG_SETTING(RECIPIENTS_MAX, LANG_MAIN, "recipients_max", LANG_INT, "1000",
     "recipients of one message")
 LANG_SETTING(RECIPIENTS_MAX_REJECT, LANG_MAIN, "recipients_max_reject",
     LANG_BOOL, "false", "past it refuse for good instead of putting off")
+LANG_SETTING(RECIPIENT_CLASS, LANG_MAIN, "recipient_class", LANG_EXPANDED,
+    "", "names a recipient's content policy; without PRDR recipients of "
+    "another class than the first come in another transaction (452 4.5.3), "
+    "three per message at most")
+LANG_SETTING(RECIPIENT_CLASS_DRY_RUN, LANG_MAIN, "recipient_class_dry_run",
+    LANG_BOOL, "false", "only count the transactions that recipient_class "
+    "would ask for")
+LANG_SETTING(MIXED_OUTCOME, LANG_MAIN, "mixed_outcome", LANG_CHOICE,
+    "ledger|strict", "without PRDR, when recipients fare differently: 451 "
+    "and remember who was taken, or refuse all that any was refused")
+LANG_SETTING(LEDGER_SECRET, LANG_MAIN, "ledger_secret", LANG_STRING, "",
+    "file with the secret that the ledger's names in Redis are made with; "
+    "else one is made and kept in Redis")
+LANG_SETTING(LIMITS_ADVERTISE_HOSTS, LANG_MAIN, "limits_advertise_hosts",
+    LANG_HOSTS, "*", "clients that are told our limits by LIMITS (RFC 9422)")
 LANG_SETTING(MESSAGE_SIZE_LIMIT, LANG_MAIN, "message_size_limit", LANG_SIZE,
     "50M", "bytes of one message; offered as SIZE")
 LANG_SETTING(HEADER_MAXSIZE, LANG_MAIN, "header_maxsize", LANG_SIZE, "1M",

@@ -53,6 +53,13 @@ OBS_LABEL(AUTH_RESULT, "result", "none", "pass", "fail", "softfail",
 OBS_LABEL(DEPENDENCY, "name", "redis", "backend", "dns")
 /* enum obs_decision */
 OBS_LABEL(DECISION, "result", "kept", "over_rate", "unsent")
+/* enum obs_ledger */
+OBS_LABEL(LEDGER, "event", "taken", "claimed", "confirmed", "suppressed",
+    "pending", "unheard", "unkeyed", "held")
+/* enum obs_mixed */
+OBS_LABEL(MIXED, "action", "ledger", "strict", "notify")
+/* enum obs_why_split */
+OBS_LABEL(SPLIT, "why", "class", "hint", "single", "redis")
 /* enum obs_fallback */
 OBS_LABEL(FALLBACK, "action", "defer", "open", "last_known")
 /* enum obs_near */

@@ -22,7 +22,22 @@ OBS_METRIC(TRANSACTIONS, "postern_transactions_total", OBS_COUNTER, RESULT,
 OBS_METRIC(RECIPIENTS, "postern_recipients_total", OBS_COUNTER, RESULT, PRDR,
     "Recipients of such messages, by their own outcome.")
 OBS_METRIC(SPLIT_RECIPIENTS, "postern_split_recipients_total", OBS_COUNTER,
-    NONE, NONE, "Recipients told to come back in another transaction.")
+    SPLIT, NONE, "Recipients told to come back in another transaction, by "
+    "reason.")
+OBS_METRIC(SPLIT_DRY, "postern_split_dry_transactions_total", OBS_COUNTER,
+    NONE, NONE, "Further transactions that recipient_class would have asked "
+    "for, had recipient_class_dry_run been off.")
+OBS_METRIC(MIXED, "postern_mixed_outcomes_total", OBS_COUNTER, MIXED, NONE,
+    "Messages without PRDR whose recipients fared differently, by what was "
+    "done.")
+OBS_METRIC(LEDGER, "postern_ledger_events_total", OBS_COUNTER, LEDGER, NONE,
+    "What the ledger did, one per recipient; claims, one per message: taken "
+    "entries written, claims, entries confirmed, duplicates suppressed, "
+    "retries met by a live claim, replies not acknowledged, messages that "
+    "cannot be told apart, refusals held back.")
+OBS_METRIC(LEDGER_ERRORS, "postern_ledger_errors_total", OBS_COUNTER, NONE,
+    NONE, "Questions to the ledger that Redis left unanswered; each may let "
+    "a duplicate through.")
 OBS_METRIC(MESSAGE_BYTES, "postern_message_bytes", OBS_HISTOGRAM, NONE, NONE,
     "Size of messages received whole, in bytes.")
 OBS_METRIC(VIOLATIONS, "postern_protocol_violations_total", OBS_COUNTER,

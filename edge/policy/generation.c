@@ -400,6 +400,28 @@ load_authserv_id(struct load *l)
 		l->g->authserv_id = l->g->hostname;
 }
 
+/* Long enough that nobody guesses it. */
+enum { SECRET_MIN_BYTES = 16 };
+
+static void
+load_ledger_secret(struct load *l)
+{
+	struct span path = text_of(l, LANG_SET_LEDGER_SECRET);
+	const char *why = "";
+	struct span text;
+
+	if (path.len == 0)
+		return;
+	if (policy_file_read(NULL, path, &l->g->arena, &text, &why) != OUT_OK) {
+		complain(l, LANG_SET_LEDGER_SECRET, why);
+		return;
+	}
+	l->g->ledger_secret = span_trim(text);
+	if (l->g->ledger_secret.len < SECRET_MIN_BYTES)
+		complain(l, LANG_SET_LEDGER_SECRET,
+		    "the file holds fewer than 16 bytes");
+}
+
 struct policy_generation *
 policy_generation_load(const struct policy_source *source, unsigned number,
     struct buf *report)
@@ -433,6 +455,7 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_load_reserve(&l);
 		load_dmarc(&l);
 		policy_second_load(g->program, &g->arena, &l.diags, &g->second);
+		load_ledger_secret(&l);
 		load_redis(&l);
 		load_tls(&l);
 		load_tls_ports(&l);

@@ -47,6 +47,7 @@ struct policy_generation {
 	unsigned rsa_bits_min;	      /* of DKIM keys */
 	bool refuses_rsa;	      /* dkim_verify_keytypes */
 	bool refuses_ed25519;
+	struct span ledger_secret;     /* "": Redis has it */
 	struct verify_suffixes *suffixes; /* NULL: DNS tree walk */
 	const char *history_path;	  /* NULL: no history */
 	int history_fd;			  /* -1: not open */

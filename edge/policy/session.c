@@ -127,6 +127,12 @@ policy_message_end(struct policy_session *s)
 	memset(s->list_data, 0, sizeof(s->list_data));
 }
 
+void
+policy_retry(struct policy_session *s, bool on)
+{
+	s->retry = on;
+}
+
 const struct policy_controls *
 policy_controls_get(const struct policy_session *s)
 {

@@ -55,6 +55,7 @@ struct policy_session {
 	void *hold_arg;
 	enum lang_phase phase; /* that runs, or ran last */
 	struct policy_controls controls;
+	bool retry;			   /* ratelimit and seen only read */
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */
 	struct span list_data[LANG_WORDS]; /* $domain_data and its kin */
@@ -118,6 +119,12 @@ void policy_history(struct policy_session *s);
 
 /* policy_message_end(s): RSET, or the message has been answered. */
 void policy_message_end(struct policy_session *s);
+
+/*
+ * policy_retry(s, on): the next runs are about a recipient that was told to
+ * come back with this message: ratelimit and seen only read meanwhile.
+ */
+void policy_retry(struct policy_session *s, bool on);
 
 /* policy_controls_get(s): what controls say now. */
 const struct policy_controls *policy_controls_get(

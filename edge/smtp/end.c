@@ -10,6 +10,7 @@
 #include "net/stream.h"
 #include "obs/metric.h"
 #include "smtp/log.h"
+#include "smtp/receipt.h"
 #include "smtp/reply.h"
 #include "smtp/transaction.h"
 
@@ -61,6 +62,7 @@ unwound(void *arg)
 	struct smtp_session *s = arg;
 
 	s->busy = false;
+	smtp_receipt_lost(s);
 	smtp_transaction_end(s);
 	if (s->lost)
 		net_stream_free(&s->stream);

@@ -143,9 +143,33 @@ offer_wait(struct smtp_session *s)
 	s->may_pipeline = !policy_controls_get(s->policy)->no_pipelining &&
 	    is_offered_wait(s, LANG_SET_PIPELINING_ADVERTISE_HOSTS);
 	s->may_chunk = is_offered_wait(s, LANG_SET_CHUNKING_ADVERTISE_HOSTS);
+	s->may_limits = is_offered_wait(s, LANG_SET_LIMITS_ADVERTISE_HOSTS);
 	s->may_starttls = s->server->parts.generation->tls != NULL &&
 	    !s->input.tls.on &&
 	    is_offered_wait(s, LANG_SET_TLS_ADVERTISE_HOSTS);
+}
+
+/*
+ * RFC 9422 section 4.  A client without PRDR that reads this while the ledger
+ * is away splits by itself; one with PRDR need not be held to it.
+ */
+static void
+add_limits(struct smtp_session *s, struct buf *b)
+{
+	uint64_t mails =
+	    smtp_session_number(s, LANG_SET_SMTP_ACCEPT_MAX_PER_CONNECTION);
+	uint64_t recipients = smtp_session_number(s, LANG_SET_RECIPIENTS_MAX);
+
+	if (s->server->ledger_is_away &&
+	    !smtp_session_flag(s, LANG_SET_PRDR_ENABLE))
+		recipients = 1;
+	if (mails == 0 && recipients == 0)
+		return;
+	buf_add_text(b, "\nLIMITS");
+	if (mails > 0)
+		buf_printf(b, " MAILMAX=%llu", (unsigned long long)mails);
+	if (recipients > 0)
+		buf_printf(b, " RCPTMAX=%llu", (unsigned long long)recipients);
 }
 
 static void
@@ -164,6 +188,8 @@ add_keywords(struct smtp_session *s, struct buf *b)
 	buf_add_text(b, "\nENHANCEDSTATUSCODES");
 	if (s->may_starttls)
 		buf_add_text(b, "\nSTARTTLS");
+	if (s->may_limits)
+		add_limits(s, b);
 	if (smtp_session_flag(s, LANG_SET_PRDR_ENABLE))
 		buf_add_text(b, "\nPRDR");
 }

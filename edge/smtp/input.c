@@ -12,6 +12,7 @@
 #include "smtp/limits.h"
 #include "smtp/log.h"
 #include "smtp/message.h"
+#include "smtp/receipt.h"
 #include "smtp/reply.h"
 #include "smtp/transaction.h"
 #include "smtp/verbs.h"
@@ -167,6 +168,7 @@ command(struct smtp_session *s, struct span line, size_t used)
 		return STEP_FIBER;
 	command_begin(s, line);
 	net_stream_consume(s->stream, used);
+	smtp_receipt_command(s, used);
 	/* Again: the parts must borrow from our copy. */
 	c.line = s->input.command;
 	find_verb(&c);
@@ -413,5 +415,6 @@ void
 smtp_input_watch(struct smtp_session *s)
 {
 	loop_timer_init(&s->timer, s->server->parts.loop, tick, s);
+	smtp_receipt_init(s);
 	net_stream_events(s->stream, &events, s);
 }

@@ -9,19 +9,16 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "deliver/deliver.h"
 #include "obs/metric.h"
 #include "smtp/end.h"
+#include "smtp/handover.h"
+#include "smtp/ledger.h"
 #include "smtp/log.h"
 #include "smtp/prdr.h"
+#include "smtp/receipt.h"
 #include "smtp/refuse.h"
 #include "smtp/reply.h"
 #include "smtp/transaction.h"
-#include "wire/trace.h"
-
-/* Every group ends by final_reply_budget itself, and knows more than we do:
-   so that nobody hears 4xx whom another backend took, wait for that. */
-enum { GRACE_MS = 1000 };
 
 static struct mail_envelope *
 envelope(struct smtp_session *s)
@@ -101,24 +98,6 @@ decide_rest(struct smtp_session *s, enum outcome outcome, int code,
 			smtp_outcome_set(&o[i], outcome, code, enhanced, text);
 }
 
-static bool
-is_survivor(struct smtp_session *s, size_t i)
-{
-	return envelope(s)->recipients[i]->repeats == NULL &&
-	    smtp_outcome_is_pending(&s->transaction->outcomes[i]);
-}
-
-static size_t
-survivors(struct smtp_session *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < envelope(s)->count; i++)
-		if (is_survivor(s, i))
-			n++;
-	return n;
-}
-
 /* $recipients and $recipients_count of the data ACL. */
 static void
 show_survivors(struct smtp_session *s)
@@ -128,18 +107,28 @@ show_survivors(struct smtp_session *s)
 
 	buf_init(&b, LIMIT_EXPANSION_BYTES);
 	for (size_t i = 0; i < e->count; i++) {
-		if (!is_survivor(s, i))
+		if (!smtp_handover_is_left(s, i))
 			continue;
 		if (b.len > 0)
 			buf_add_text(&b, ", ");
 		buf_add(&b, e->recipients[i]->address.text);
 	}
 	s->input.recipients = arena_copy(e->arena, buf_span(&b));
-	s->input.recipients_count = survivors(s);
+	s->input.recipients_count = smtp_handover_left(s);
 	s->input.recipient = SPAN("");
 	s->input.local_part = SPAN("");
 	s->input.domain = SPAN("");
 	buf_fini(&b);
+}
+
+/* A run for the sake of those who were told to come back. */
+static bool
+is_retry(const struct smtp_transaction *t)
+{
+	for (size_t i = 0; i < t->message->envelope.count; i++)
+		if (t->notes[i].is_fresh)
+			return true;
+	return false;
 }
 
 static enum outcome
@@ -148,11 +137,14 @@ judge_data_wait(struct smtp_session *s)
 	struct smtp_transaction *t = s->transaction;
 	struct policy_verdict v;
 
-	if (survivors(s) == 0)
+	if (smtp_handover_left(s) == 0)
 		return OUT_OK;
 	show_survivors(s);
-	if (policy_run_wait(s->policy, LANG_DATA, &t->message->arena, &v) !=
-	    OUT_OK)
+	policy_retry(s->policy, is_retry(t));
+	enum outcome o =
+	    policy_run_wait(s->policy, LANG_DATA, &t->message->arena, &v);
+	policy_retry(s->policy, false);
+	if (o != OUT_OK)
 		return OUT_CANCELLED;
 	if (v.verdict == LANG_VERDICT_ACCEPT)
 		return OUT_OK;
@@ -171,129 +163,6 @@ judge_data_wait(struct smtp_session *s)
 	return OUT_OK;
 }
 
-/* "TLS1.3:TLS_AES_256_GCM_SHA384" without the bits. */
-static struct span
-trace_cipher(const struct smtp_session *s)
-{
-	struct span c = s->input.tls.cipher;
-
-	return span_first(c, span_find_last(c, ':'));
-}
-
-static void
-add_trace(struct smtp_session *s)
-{
-	struct mail_message *m = s->transaction->message;
-	struct mail_envelope *e = &m->envelope;
-	struct wire_trace trace = {
-		.helo = s->input.helo,
-		.rdns = policy_host_name(s->policy),
-		.client = s->input.client,
-		.by = s->server->parts.generation->hostname,
-		.with = smtp_session_protocol(s),
-		.tls = trace_cipher(s),
-		.id = m->trace_id,
-		.at_s = clock_wall_s(),
-	};
-	struct buf b;
-
-	/* With more than one, "for" would tell each of the others. */
-	if (e->count == 1)
-		trace.rcpt = e->recipients[0]->address.text;
-	buf_init(&b, LIMIT_HEADER_LINE_BYTES);
-	wire_trace_write(&trace, &b);
-	policy_headers_apply(&s->policy->headers, m, buf_span(&b));
-	buf_fini(&b);
-}
-
-/* The survivors, as deliver/ wants them; ${at} says which outcome is whose. */
-static struct deliver_recipient *
-request_recipients(struct smtp_session *s, size_t *at)
-{
-	struct mail_envelope *e = envelope(s);
-	struct deliver_recipient *r =
-	    arena_array(e->arena, e->count, sizeof(*r));
-	size_t n = 0;
-
-	for (size_t i = 0; i < e->count; i++) {
-		if (!is_survivor(s, i))
-			continue;
-		r[n].address = e->recipients[i]->address.text;
-		r[n].params = e->recipients[i]->params;
-		r[n].route = e->recipients[i]->route;
-		r[n].changes = policy_headers_own(&s->policy->headers,
-		    s->transaction->message, (int)s->transaction->numbers[i]);
-		at[n++] = i;
-	}
-	return r;
-}
-
-static void
-take_outcomes(struct smtp_session *s, const struct deliver_job *job,
-    const size_t *at)
-{
-	struct smtp_transaction *t = s->transaction;
-	struct arena *arena = &t->message->arena;
-	size_t n;
-	const struct deliver_recipient *r = deliver_recipients(job, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct smtp_outcome *o = &t->outcomes[at[i]];
-
-		smtp_outcome_set(o, r[i].outcome, r[i].code,
-		    arena_copy(arena, r[i].enhanced),
-		    arena_copy(arena, r[i].text));
-		o->ours = !r[i].replied;
-		smtp_log_outcome(s, r[i].address, o);
-	}
-}
-
-/* As whom backends shall know the client, where they want to. */
-static struct deliver_party
-party(const struct smtp_session *s)
-{
-	const struct policy_input *in = &s->input;
-
-	return (struct deliver_party){ .client = in->client,
-		.local = in->proxy.known ? in->proxy.external : in->received,
-		.helo = in->helo,
-		.name = policy_host_name(s->policy),
-		.esmtp = in->esmtp };
-}
-
-static enum outcome
-deliver_all_wait(struct smtp_session *s)
-{
-	struct smtp_transaction *t = s->transaction;
-	struct mail_envelope *e = envelope(s);
-	size_t *at = arena_array(e->arena, e->count, sizeof(*at));
-
-	if (survivors(s) == 0)
-		return OUT_OK;
-	add_trace(s);
-	struct deliver_request request = {
-		.message = t->message,
-		.sender = s->input.sender,
-		.params = e->params,
-		.trace_id = t->message->trace_id,
-		.party = party(s),
-		.recipients = request_recipients(s, at),
-		.count = survivors(s),
-		.until_ms = t->until_ms,
-	};
-	enum outcome o;
-
-	smtp_log_received(s);
-	t->job = deliver_start(s->server->parts.deliver, &s->command, &request);
-	o = deliver_wait(t->job, t->until_ms + GRACE_MS);
-	if (o == OUT_OK)
-		take_outcomes(s, t->job, at);
-	else if (deliver_is_past_dot(t->job))
-		obs_count(OBS_AMBIGUOUS_ACKS, 0, 0);
-	deliver_release(&t->job);
-	return o == OUT_CANCELLED ? o : OUT_OK;
-}
-
 /* What is said without a PRDR block: one line for each distinct text. */
 static struct span
 single_text(struct smtp_session *s, const struct smtp_final *f)
@@ -305,11 +174,12 @@ single_text(struct smtp_session *s, const struct smtp_final *f)
 	if (f->outcome == OUT_OK)
 		return arena_printf(&s->scratch, "OK id=%.*s",
 		    SPAN_ARG(t->message->trace_id));
-	if (f->is_mixed)
+	if (f->is_mixed && f->outcome == OUT_TEMP)
 		return SPAN("Some recipients could not be served; "
 			    "please try again");
 	for (size_t i = f->speaker + 1; i < envelope(s)->count; i++)
-		if (!span_eq(o[i].text, o[i - 1].text))
+		if (o[i].outcome == f->outcome &&
+		    !span_eq(o[i].text, o[i - 1].text))
 			said = arena_printf(&s->scratch, "%.*s\n%.*s",
 			    SPAN_ARG(said), SPAN_ARG(o[i].text));
 	if (said.len == 0)
@@ -319,20 +189,18 @@ single_text(struct smtp_session *s, const struct smtp_final *f)
 	return said;
 }
 
-static struct smtp_final
-reply_single(struct smtp_session *s)
+static void
+reply_single(struct smtp_session *s, const struct smtp_final *f)
 {
-	struct smtp_final f =
-	    smtp_outcome_single(s->transaction->outcomes, envelope(s)->count);
+	struct span enhanced = f->enhanced;
 
 	/* The text of a 250 is ours, so its status is too. */
-	if (f.outcome == OUT_OK)
-		f.enhanced = SPAN("2.0.0");
-	if (f.enhanced.len == 0)
-		f.enhanced =
-		    f.outcome == OUT_PERM ? SPAN("5.0.0") : SPAN("4.0.0");
-	smtp_reply_span(s, f.code, f.enhanced, single_text(s, &f));
-	return f;
+	if (f->outcome == OUT_OK)
+		enhanced = SPAN("2.0.0");
+	if (enhanced.len == 0)
+		enhanced =
+		    f->outcome == OUT_PERM ? SPAN("5.0.0") : SPAN("4.0.0");
+	smtp_reply_span(s, f->code, enhanced, single_text(s, f));
 }
 
 static enum obs_result
@@ -364,6 +232,31 @@ count(struct smtp_session *s, enum outcome final)
 		    prdr ? OBS_YES : OBS_NO);
 }
 
+static enum smtp_mixed
+mixed_outcome(const struct smtp_session *s)
+{
+	return (enum smtp_mixed)smtp_session_number(s, LANG_SET_MIXED_OUTCOME);
+}
+
+/* mixed_outcome = strict: nobody is delivered where one is refused. */
+static void
+be_strict(struct smtp_session *s)
+{
+	const struct smtp_outcome *o = s->transaction->outcomes;
+	const struct smtp_outcome *worst = NULL;
+
+	if (mixed_outcome(s) != SMTP_MIXED_STRICT ||
+	    smtp_prdr_is_on(s->transaction))
+		return;
+	for (size_t i = 0; i < envelope(s)->count; i++)
+		if (o[i].decided && o[i].outcome != OUT_OK &&
+		    (worst == NULL || worst->outcome == OUT_TEMP))
+			worst = &o[i];
+	if (worst != NULL)
+		decide_rest(s, worst->outcome, worst->code, worst->enhanced,
+		    worst->text);
+}
+
 /* Each step may find that the client has gone. */
 static enum outcome
 decide_wait(struct smtp_session *s)
@@ -372,12 +265,39 @@ decide_wait(struct smtp_session *s)
 		return OUT_CANCELLED;
 	if (judge_data_wait(s) != OUT_OK)
 		return OUT_CANCELLED;
-	if (deliver_all_wait(s) != OUT_OK)
+	be_strict(s);
+	if (!smtp_ledger_may_deliver(s)) {
+		s->transaction->undelivered = true;
+		decide_rest(s, OUT_TEMP, 451, SPAN("4.5.0"),
+		    SPAN("Several recipients cannot be served at once now; "
+			 "please try again"));
+	}
+	if (smtp_handover_wait(s) != OUT_OK)
 		return OUT_CANCELLED;
 	outcomes_repeat(s);
 	decide_rest(s, OUT_TEMP, 451, SPAN("4.4.7"),
 	    SPAN("Temporary local problem - please try later"));
 	return OUT_OK;
+}
+
+/* One reply for all; but who was taken before must not hear it. */
+static enum outcome
+refuse_signer(struct smtp_session *s, const struct policy_verdict *v)
+{
+	struct smtp_transaction *t = s->transaction;
+	enum outcome o = v->verdict == LANG_VERDICT_DEFER ? OUT_TEMP : OUT_PERM;
+
+	for (size_t i = 0; i < envelope(s)->count; i++) {
+		if (!t->outcomes[i].known)
+			continue;
+		smtp_log_verdict(s, LANG_DKIM, SPAN("after DATA"), v);
+		decide_rest(s, o, v->code, span_of(v->enhanced), v->text);
+		policy_signer(s->policy, POLICY_NO_SIGNER);
+		return OUT_OK;
+	}
+	smtp_refuse(s, LANG_DKIM, SPAN("after DATA"), v);
+	obs_count(OBS_TRANSACTIONS, result_of(o), 0);
+	return OUT_NONE;
 }
 
 /*
@@ -406,48 +326,104 @@ judge_signers_wait(struct smtp_session *s)
 			decide_rest(s, OUT_OK, 250, SPAN("2.0.0"), SPAN(""));
 			break;
 		}
-		smtp_refuse(s, LANG_DKIM, SPAN("after DATA"), &v);
-		obs_count(OBS_TRANSACTIONS,
-		    v.verdict == LANG_VERDICT_DEFER ? OBS_RESULT_TEMP :
-						      OBS_RESULT_PERM,
-		    0);
-		return OUT_NONE;
+		return refuse_signer(s, &v);
 	}
 	policy_signer(s->policy, POLICY_NO_SIGNER);
 	return OUT_OK;
+}
+
+/* Refusals for good that waited for the ledger. */
+static void
+decide_held(struct smtp_session *s)
+{
+	struct smtp_transaction *t = s->transaction;
+	const struct smtp_outcome *all = &t->held;
+
+	for (size_t i = 0; i < envelope(s)->count; i++)
+		if (smtp_outcome_is_pending(&t->outcomes[i]) &&
+		    t->notes[i].held.decided)
+			t->outcomes[i] = t->notes[i].held;
+	if (all->decided)
+		decide_rest(s, all->outcome, all->code, all->enhanced,
+		    all->text);
+}
+
+static struct smtp_final
+rule(struct smtp_session *s, struct smtp_act *acts)
+{
+	struct smtp_transaction *t = s->transaction;
+	const struct smtp_terms terms = {
+		.block = smtp_prdr_is_on(t),
+		.mixed = mixed_outcome(s),
+		.is_keyed = smtp_ledger_is_keyed(t),
+		.is_claimed = t->slip != NULL && t->slip->is_claimed,
+		.undelivered = t->undelivered,
+	};
+
+	for (size_t i = 0; i < envelope(s)->count; i++)
+		t->outcomes[i].hinted = t->notes[i].hint != 0;
+	return smtp_outcome_rule(&terms, t->outcomes, envelope(s)->count, acts);
+}
+
+/* Everybody is decided: tell the ledger, then the client. */
+static enum outcome
+reply_wait(struct smtp_session *s)
+{
+	struct smtp_transaction *t = s->transaction;
+	struct smtp_act *acts =
+	    arena_array(&t->message->arena, envelope(s)->count, sizeof(*acts));
+	struct smtp_final f = rule(s, acts);
+
+	if (smtp_ledger_note_wait(s, acts) != OUT_OK)
+		return OUT_CANCELLED;
+	if (smtp_prdr_is_on(t)) {
+		(void)smtp_prdr_reply(s);
+	} else {
+		if (f.is_mixed)
+			obs_count(OBS_MIXED, mixed_outcome(s), 0);
+		reply_single(s, &f);
+	}
+	smtp_receipt_await(s);
+	policy_history(s->policy);
+	count(s, f.outcome);
+	return OUT_OK;
+}
+
+/* From a message that is whole to the 353 or the one reply.  OUT_NONE: it
+   was refused as such, and has been told. */
+static enum outcome
+open_wait(struct smtp_session *s)
+{
+	outcomes_begin(s);
+	if (smtp_ledger_open_wait(s) != OUT_OK)
+		return OUT_CANCELLED;
+	decide_held(s);
+	enum outcome o = judge_signers_wait(s);
+	if (o == OUT_OK && smtp_prdr_is_on(s->transaction))
+		smtp_reply_bare(s, 353,
+		    SPAN("PRDR content analysis "
+			 "beginning"));
+	return o;
 }
 
 static void
 answer_wait(struct smtp_session *s)
 {
 	struct smtp_transaction *t = s->transaction;
-	struct smtp_final f;
 
 	if (refuse_structure(s))
 		return;
-	outcomes_begin(s);
-	switch (judge_signers_wait(s)) {
-	case OUT_OK:
-		break;
-	case OUT_CANCELLED:
+	enum outcome o = open_wait(s);
+	if (o == OUT_OK)
+		o = decide_wait(s);
+	if (o == OUT_OK)
+		o = reply_wait(s);
+	if (o == OUT_CANCELLED) {
 		obs_count(OBS_TRANSACTIONS, OBS_RESULT_ABANDONED, 0);
-		return;
-	default:
-		return;
-	}
-	if (smtp_prdr_is_on(t))
-		smtp_reply_bare(s, 353,
-		    SPAN("PRDR content analysis "
-			 "beginning"));
-	if (decide_wait(s) != OUT_OK) {
-		obs_count(OBS_TRANSACTIONS, OBS_RESULT_ABANDONED, 0);
-		return;
-	}
-	f = smtp_prdr_is_on(t) ? smtp_prdr_reply(s) : reply_single(s);
-	policy_history(s->policy);
-	count(s, f.outcome);
-	if (t->close)
+		smtp_ledger_abandon(s);
+	} else if (t->close) {
 		smtp_end(s, SMTP_END_DROP);
+	}
 }
 
 bool

@@ -28,8 +28,11 @@ judge_wait(struct smtp_session *s, size_t i)
 	struct arena *arena = &t->message->arena;
 	struct policy_verdict v;
 
-	smtp_transaction_recipient(s, r, t->numbers[i]);
-	if (policy_run_wait(s->policy, LANG_DATA_PRDR, arena, &v) != OUT_OK)
+	smtp_transaction_recipient(s, r, t->notes[i].number);
+	policy_retry(s->policy, t->notes[i].is_fresh);
+	enum outcome o = policy_run_wait(s->policy, LANG_DATA_PRDR, arena, &v);
+	policy_retry(s->policy, false);
+	if (o != OUT_OK)
 		return OUT_CANCELLED;
 	if (v.verdict == LANG_VERDICT_ACCEPT)
 		return OUT_OK;

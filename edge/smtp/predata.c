@@ -8,6 +8,25 @@
 #include "smtp/reply.h"
 #include "smtp/transaction.h"
 
+/* A refusal for good waits for the ledger where a recipient was here before. */
+static bool
+hold(struct smtp_session *s, struct policy_verdict *v)
+{
+	struct smtp_transaction *t = s->transaction;
+	struct arena *arena = &t->message->arena;
+	bool hinted = false;
+
+	for (size_t i = 0; i < t->message->envelope.count; i++)
+		hinted |= t->notes[i].hint != 0;
+	if (!hinted || v->code / 100 != 5)
+		return false;
+	smtp_outcome_set(&t->held, OUT_PERM, v->code,
+	    arena_copy(arena, span_of(v->enhanced)),
+	    arena_copy(arena, v->text));
+	v->text = SPAN("");
+	return true;
+}
+
 bool
 smtp_predata_wait(struct smtp_session *s, struct policy_verdict *v)
 {
@@ -22,7 +41,7 @@ smtp_predata_wait(struct smtp_session *s, struct policy_verdict *v)
 	}
 	if (policy_run_wait(s->policy, LANG_PREDATA, &s->scratch, v) != OUT_OK)
 		return false;
-	if (v->verdict == LANG_VERDICT_ACCEPT)
+	if (v->verdict == LANG_VERDICT_ACCEPT || hold(s, v))
 		return true;
 	smtp_log_verdict(s, LANG_PREDATA, SPAN("DATA"), v);
 	return false;

@@ -4,16 +4,18 @@
  * RFC 5321 section 4.1.1.3:
  *	rcpt = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF
  *
- * Without PRDR the whole message has one reply, so a transaction has one
- * recipient: the others that policy and routers take are told to come again.
- * They are asked first, for a permanent refusal must be heard now.
+ * Whom the ledger knows of (smtp/split.h) is not refused for good yet: the
+ * message may have been delivered to it already, and then must not bounce.
+ * That shows when the content has come.
  */
+#include "deliver/slip.h"
 #include "obs/metric.h"
 #include "policy/route_find.h"
 #include "smtp/limits.h"
 #include "smtp/log.h"
 #include "smtp/refuse.h"
 #include "smtp/reply.h"
+#include "smtp/split.h"
 #include "smtp/transaction.h"
 #include "smtp/verbs.h"
 #include "wire/address.h"
@@ -110,17 +112,44 @@ is_room_left(struct smtp_session *s, const struct mail_recipient *r)
 	return false;
 }
 
+/* Keep a refusal for good until the ledger can be asked; false: say it. */
+static bool
+hold(struct smtp_session *s, const struct mail_recipient *r,
+    struct smtp_rcpt_note *note, const struct policy_verdict *v)
+{
+	struct arena *arena = &s->transaction->message->arena;
+
+	if (note->hint == DELIVER_HINT_NONE || v->code / 100 != 5)
+		return false;
+	smtp_outcome_set(&note->held, OUT_PERM, v->code,
+	    arena_copy(arena, span_of(v->enhanced)),
+	    arena_copy(arena, v->text));
+	obs_count(OBS_LEDGER, OBS_LEDGER_HELD, 0);
+	smtp_log_refused(s,
+	    arena_printf(&s->scratch, "%.*s (held back until the data)",
+		SPAN_ARG(what(s, r))),
+	    v->code, v->text);
+	return true;
+}
+
 /* False: policy refused, or the session ends. */
 static bool
 judge_wait(struct smtp_session *s, struct mail_recipient *r,
-    struct policy_verdict *v)
+    struct smtp_rcpt_note *note, struct policy_verdict *v)
 {
-	if (policy_run_wait(s->policy, LANG_RCPT, &s->scratch, v) != OUT_OK)
+	policy_retry(s->policy, note->is_fresh);
+	enum outcome o = policy_run_wait(s->policy, LANG_RCPT, &s->scratch, v);
+	policy_retry(s->policy, false);
+	if (o != OUT_OK)
 		return false;
 	if (v->verdict == LANG_VERDICT_ACCEPT)
 		return true;
 	if (v->verdict == LANG_VERDICT_DISCARD) {
 		r->discarded = true;
+		return true;
+	}
+	if (hold(s, r, note, v)) {
+		v->text = SPAN("");
 		return true;
 	}
 	if (v->verdict == LANG_VERDICT_DEFER)
@@ -133,11 +162,12 @@ judge_wait(struct smtp_session *s, struct mail_recipient *r,
 
 /* False: nobody takes it, or nobody can tell. */
 static bool
-route_wait(struct smtp_session *s, struct mail_recipient *r)
+route_wait(struct smtp_session *s, struct mail_recipient *r,
+    struct smtp_rcpt_note *note)
 {
 	struct policy_unrouted unrouted;
 
-	if (r->discarded)
+	if (r->discarded || note->held.decided)
 		return true;
 	switch (policy_route_find_wait(s->policy,
 	    &s->transaction->message->arena, &r->route, &unrouted)) {
@@ -148,6 +178,11 @@ route_wait(struct smtp_session *s, struct mail_recipient *r)
 	case OUT_NONE:
 		if (unrouted.text.len == 0)
 			unrouted.text = SPAN("Unrouteable address");
+		if (hold(s, r, note,
+			&(struct policy_verdict){ .code = 550,
+			    .enhanced = "5.1.2",
+			    .text = unrouted.text }))
+			return true;
 		refuse(s, r, 550, "5.1.2", unrouted.text);
 		return false;
 	default:
@@ -157,34 +192,19 @@ route_wait(struct smtp_session *s, struct mail_recipient *r)
 	}
 }
 
-/* One recipient without PRDR; a repeated one adds no other. */
-static bool
-is_one_too_many(struct smtp_session *s, const struct mail_recipient *r)
-{
-	const struct smtp_transaction *t = s->transaction;
-	const struct mail_envelope *e = &t->message->envelope;
-
-	return !t->prdr && e->distinct > 0 && mail_envelope_find(e, r) == NULL;
-}
-
 static void
-decide_wait(struct smtp_session *s, struct mail_recipient *r, unsigned number)
+decide_wait(struct smtp_session *s, struct mail_recipient *r,
+    struct smtp_rcpt_note *note)
 {
 	struct policy_verdict v;
 	struct span text;
 
-	smtp_transaction_recipient(s, r, number);
-	if (!judge_wait(s, r, &v) || !route_wait(s, r))
+	smtp_transaction_recipient(s, r, note->number);
+	if (!smtp_split_hint_wait(s, r, note) || !judge_wait(s, r, note, &v) ||
+	    !route_wait(s, r, note) || !smtp_split_class_wait(s, r))
 		return;
-	if (is_one_too_many(s, r)) {
-		obs_count(OBS_SPLIT_RECIPIENTS, 0, 0);
-		s->input.rcpt_defer_count++;
-		smtp_reply(s, 452, "4.5.3",
-		    "one recipient at a time, "
-		    "please send the others again");
-		return;
-	}
-	smtp_transaction_accept(s->transaction, r, number);
+	smtp_transaction_accept(s->transaction, r, note);
+	smtp_split_joined(s->transaction, note);
 	s->input.recipients_count = s->transaction->message->envelope.count;
 	text = v.text.len > 0 ? v.text : SPAN("Accepted");
 	smtp_reply_span(s, 250, SPAN("2.1.5"), text);
@@ -195,7 +215,7 @@ smtp_verb_rcpt(struct smtp_session *s, struct span arg)
 {
 	struct smtp_transaction *t = s->transaction;
 	struct mail_recipient *r = parse(s, arg);
-	unsigned number = (unsigned)t->rcpt_seen;
+	struct smtp_rcpt_note note = { .number = (unsigned)t->rcpt_seen };
 
 	if (r == NULL)
 		return;
@@ -205,9 +225,9 @@ smtp_verb_rcpt(struct smtp_session *s, struct span arg)
 	if (t->discard) {
 		/* The MAIL policy has thrown the message away. */
 		r->discarded = true;
-		smtp_transaction_accept(t, r, number);
+		smtp_transaction_accept(t, r, &note);
 		smtp_reply(s, 250, "2.1.5", "Accepted");
 		return;
 	}
-	decide_wait(s, r, number);
+	decide_wait(s, r, &note);
 }

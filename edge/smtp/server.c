@@ -9,6 +9,7 @@
 #include "deliver/deliver.h"
 #include "policy/decisions.h"
 #include "policy/watch.h"
+#include "deliver/ledger.h"
 #include "smtp/begin.h"
 #include "smtp/end.h"
 #include "smtp/input.h"
@@ -38,6 +39,7 @@ smtp_server_new(const struct smtp_parts *p)
 	s->room = (struct mail_room){ .budget = p->budget,
 		.column = p->column,
 		.spill_dir = p->spill_dir };
+	s->ledger = deliver_ledger_new(p->redis, p->generation->ledger_secret);
 	list_init(&s->sessions);
 	return s;
 }
@@ -52,6 +54,7 @@ smtp_server_free(struct smtp_server **gone)
 	*gone = NULL;
 	ASSERT(s->count == 0);
 	policy_decisions_free(&s->decisions);
+	deliver_ledger_free(&s->ledger);
 	free(s);
 }
 

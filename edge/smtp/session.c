@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "deliver/slip.h"
 #include "loop/fiber.h"
 #include "net/clients.h"
 #include "net/stream.h"
@@ -75,6 +76,8 @@ smtp_session_free(struct smtp_session **gone)
 	ASSERT(s->transaction == NULL);
 	net_stream_free(&s->stream);
 	loop_timer_fini(&s->timer);
+	loop_timer_fini(&s->receipt_timer);
+	deliver_slip_unref(&s->receipt);
 	loop_scope_fini(&s->command);
 	loop_scope_fini(&s->early);
 	loop_scope_fini(&s->connection);

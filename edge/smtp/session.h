@@ -33,6 +33,8 @@
 struct net_stream;
 struct policy_decisions;
 struct smtp_transaction;
+struct deliver_ledger;
+struct deliver_slip;
 
 /* What all sessions of a worker share. */
 struct smtp_server {
@@ -46,6 +48,8 @@ struct smtp_server {
 	size_t count;
 	bool draining;
 	bool unready; /* for health checks */
+	struct deliver_ledger *ledger;
+	bool ledger_is_away; /* and has been said to be */
 };
 
 /* How the next bytes of the input are to be read. */
@@ -95,8 +99,11 @@ struct smtp_session {
 	struct smtp_transaction *transaction; /* NULL outside */
 	struct span id;			      /* trace id of the connection */
 	char own_id[RAND_ID_LEN + 1];	      /* it, if the proxy gave none */
-	const char *reason;		      /* why it ends; NULL for QUIT */
-	size_t scanned; /* of the next line, found clean */
+	struct deliver_slip *receipt; /* of a reply that may be unheard */
+	size_t receipt_skip;	      /* input that was there before it */
+	struct loop_timer receipt_timer;
+	const char *reason; /* why it ends; NULL for QUIT */
+	size_t scanned;	    /* of the next line, found clean */
 	enum smtp_mode mode;
 	uint64_t swallow_left;
 	struct smtp_refusal swallowed; /* what to say then */
@@ -115,6 +122,7 @@ struct smtp_session {
 	bool may_pipeline; /* EHLO offered PIPELINING */
 	bool may_chunk;	   /* EHLO offered CHUNKING */
 	bool may_starttls; /* EHLO offered STARTTLS */
+	bool may_limits;   /* EHLO tells LIMITS */
 	bool replied;	   /* this command has been counted */
 	bool refusal;	   /* with 4xx or 5xx */
 	bool excused;	   /* what it needs was refused before it;

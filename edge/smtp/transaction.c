@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "deliver/slip.h"
 
 enum {
 	/* Header lines that policy adds, and what any message needs. */
@@ -87,6 +88,7 @@ smtp_transaction_end(struct smtp_session *s)
 	if (s->transaction == NULL)
 		return;
 	m = s->transaction->message;
+	deliver_slip_unref(&s->transaction->slip);
 	s->transaction = NULL;
 	policy_message_end(s->policy);
 	forget_input(&s->input);
@@ -105,21 +107,21 @@ smtp_transaction_refuse(struct smtp_transaction *t, int code,
 
 void
 smtp_transaction_accept(struct smtp_transaction *t, struct mail_recipient *r,
-    unsigned number)
+    const struct smtp_rcpt_note *note)
 {
 	struct mail_envelope *e = &t->message->envelope;
 
-	if (e->count == t->numbers_room) {
-		size_t room = e->count == 0 ? 4 : 2 * e->count;
-		unsigned *more =
+	if (e->count == t->notes_room) {
+		size_t room = e->count == 0 ? 1 : 2 * e->count;
+		struct smtp_rcpt_note *more =
 		    arena_array(&t->message->arena, room, sizeof(*more));
 
 		if (e->count > 0)
-			memcpy(more, t->numbers, e->count * sizeof(*more));
-		t->numbers = more;
-		t->numbers_room = room;
+			memcpy(more, t->notes, e->count * sizeof(*more));
+		t->notes = more;
+		t->notes_room = room;
 	}
-	t->numbers[e->count] = number;
+	t->notes[e->count] = *note;
 	mail_envelope_accept(e, r);
 }
 

@@ -18,6 +18,7 @@
 #include "wire/smtp_data.h"
 
 struct deliver_job;
+struct deliver_slip;
 
 /* Where a verb may be legal; see smtp/verbs.h. */
 enum smtp_state {
@@ -29,14 +30,40 @@ enum smtp_state {
 	SMTP_STATES
 };
 
+enum { SMTP_CLASSES_MAX = 3 };
+
+/* What was found out about a recipient at its RCPT. */
+struct smtp_rcpt_note {
+	unsigned number; /* of the RCPT command, for $acl_r… */
+	char hint;	 /* a letter of deliver/slip.h, or 0 */
+	bool is_fresh;	 /* ratelimit and seen only read, this once */
+	/* A refusal for good, kept until the ledger could be asked whether
+	   a backend has it already; decided: there is one. */
+	struct smtp_outcome held;
+};
+
 struct smtp_transaction {
 	struct mail_message *message;
-	bool prdr;	   /* MAIL asked for it and we offer it */
-	bool discard;	   /* the MAIL ACL throws it all away */
-	bool too_many;	   /* recipients_max_reject and it was passed */
-	size_t rcpt_seen;  /* RCPT commands, refused ones too */
-	unsigned *numbers; /* of the accepted ones, for $acl_r… */
-	size_t numbers_room;
+	bool prdr;	  /* MAIL asked for it and we offer it */
+	bool discard;	  /* the MAIL ACL throws it all away */
+	bool too_many;	  /* recipients_max_reject and it was passed */
+	size_t rcpt_seen; /* RCPT commands, refused ones too */
+	struct smtp_rcpt_note *notes; /* of the accepted ones */
+	size_t notes_room;
+
+	/* Who may share it; see smtp/split.h. */
+	bool has_asked; /* whether the sender has hints */
+	bool has_hints;
+	bool is_alone;	 /* no ledger: one recipient only */
+	char hint_class; /* of those that joined */
+	struct span classes[SMTP_CLASSES_MAX]; /* of recipient_class */
+	size_t class_count;
+
+	/* The ledger's; see smtp/ledger.h. */
+	struct deliver_slip *slip;
+	bool has_ledger;
+	bool undelivered;	  /* for want of it */
+	struct smtp_outcome held; /* by acl_smtp_predata, for all */
 
 	/* Content. */
 	struct smtp_refusal refusal; /* of the whole message */
@@ -73,9 +100,10 @@ void smtp_transaction_end(struct smtp_session *s);
 void smtp_transaction_refuse(struct smtp_transaction *t, int code,
     const char *enhanced, const char *text);
 
-/* smtp_transaction_accept(t, r, number): RCPT was answered 2yz. */
+/* smtp_transaction_accept(t, r, note): RCPT was answered 2yz; ${note} is
+   copied. */
 void smtp_transaction_accept(struct smtp_transaction *t,
-    struct mail_recipient *r, unsigned number);
+    struct mail_recipient *r, const struct smtp_rcpt_note *note);
 
 /* smtp_transaction_recipient(s, r, number): make ${r} what policy sees. */
 void smtp_transaction_recipient(struct smtp_session *s,
