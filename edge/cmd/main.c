@@ -29,8 +29,11 @@ static const struct command {
 	    "print all that is wrong with the configuration" },
 	{ "health", cmd_health, "", "ask the running postern if it is ready" },
 	{ "expand", cmd_expand, " STRING", "expand as the policy would" },
-	{ "list", cmd_list, " add|del KIND KEY ENTRY… | show KIND KEY",
-	    "lists in Redis; KIND is host, domain, address or localpart" },
+	{ "list", cmd_list,
+	    " add|del [--hash] KIND KEY ENTRY… | check KIND KEY SUBJECT… | "
+	    "show KIND KEY",
+	    "lists in Redis; KIND is host, domain, address or localpart; \"-\" "
+	    "reads entries from lines; of a hash an entry is ENTRY=VALUE" },
 	{ "spf", cmd_spf,
 	    " --client IP --helo H --from A [--json] [--dns ADDRESS@PORT] "
 	    "[--zone FILE]",
