@@ -89,8 +89,8 @@ END
 	$c->signal('postern', 'HUP');
 	$c->wait_for('the new file to count', sub {
 		try('192.0.2.1', 'x@y.example', 'u@c.example') =~ /DD=new/ });
-	like(try('192.0.2.1', 'x@y.example', 'u@a.example'), qr/^250/,
-	    'and the old one counts no more');
+	$c->wait_for('the old one to count no more', sub {
+		try('192.0.2.1', 'x@y.example', 'u@a.example') =~ /^250/ });
 	unlink $c->dir('nets');
 	my ($status, $out) = $c->command('check');
 	isnt($status, 0, 'a file that is gone fails the check');
@@ -125,8 +125,6 @@ subtest 'look-ups' => sub {
 	    '10 a.example:20 b.example');
 	expands('${lookup dnsdb{>:,/ mx=mx.example}}',
 	    '10/a.example:20/b.example');
-	expands('${lookup dnsdb{mxh=mx.example}{${sg{$value}{\n}{,}}}}',
-	    'a.example,b.example') if 0;
 	expands('${lookup dnsdb{txt=text.example}}', 'one');
 	expands('${lookup dnsdb{>;; text.example}}', 'one two');
 	expands('${lookup dnsdb{ptr=192.0.2.7}}', 'mail.named.example');

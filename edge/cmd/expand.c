@@ -31,7 +31,8 @@ static void
 expand(struct cmd_job *job)
 {
 	const struct policy_world world = { .generation = job->policy,
-		.redis = job->redis };
+		.redis = job->redis,
+		.dns = job->dns };
 	struct span result = SPAN("");
 	struct buf report;
 

@@ -6,9 +6,11 @@
 #include <signal.h>
 
 #include "base/log.h"
+#include "dns/resolver.h"
 #include "loop/fiber.h"
 #include "loop/loop.h"
 #include "loop/scope.h"
+#include "policy/dns.h"
 
 enum { QUEUE_MAX = 1000 };
 
@@ -64,16 +66,20 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 		.connect_timeout_ms = loaded.settings.redis_timeout_ms,
 		.queue_max = QUEUE_MAX,
 	};
+	const struct dns_settings dns = policy_dns_settings(loaded.policy);
+	const char *why;
 	struct loop *l = loop_new();
 	e.job = (struct cmd_job){ .line = line,
 		.loop = l,
 		.policy = loaded.policy,
 		.redis = store_redis_new(l, &redis),
+		.dns = dns_resolver_new(l, &dns, &why),
 		.arg = arg,
 		.status = CMD_FAILED };
 	arena_init(&e.job.arena, 0);
 	cmd_job_wait(l, errand_run, &e);
 	store_redis_free(&e.job.redis);
+	dns_resolver_free(&e.job.dns);
 	loop_free(&l);
 	arena_fini(&e.job.arena);
 	cmd_load_free(&loaded);

@@ -16,6 +16,7 @@ struct cmd_job {
 	struct loop *loop;
 	const struct policy_generation *policy;
 	struct store_redis *redis;
+	struct dns_resolver *dns; /* NULL: it cannot be had */
 	struct arena arena;
 	void *arg;
 	int status; /* to be set by it: the exit status */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "dns/resolver.h"
+#include "policy/generation.h"
 
 static enum outcome
 ask_wait(void *ctx, enum wire_dns_type type, struct span name,
@@ -28,4 +29,20 @@ policy_dns_open(struct policy_dns *d, const struct policy_world *world,
 	d->world = world;
 	d->until_ms = clock_ms() + budget_ms;
 	d->door = (struct verify_dns){ ask_wait, d };
+}
+
+struct dns_settings
+policy_dns_settings(const struct policy_generation *g)
+{
+	struct span anchor =
+	    lang_text_of(g->program, LANG_SET_DNS_TRUST_ANCHOR);
+
+	return (struct dns_settings){
+		.servers = g->dns_servers,
+		.count = g->dns_server_count,
+		.trust_anchor = anchor.len > 0 ? anchor.at : NULL,
+		.timeout_ms =
+		    (uint64_t)lang_number(g->program, LANG_SET_DNS_TIMEOUT),
+		.queries_max = DNS_QUERIES_MAX,
+	};
 }

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "dns/settings.h"
 #include "policy/world_parts.h"
 #include "verify/dns.h"
 
@@ -22,5 +23,11 @@ struct policy_dns {
  */
 void policy_dns_open(struct policy_dns *d, const struct policy_world *world,
     uint64_t budget_ms);
+
+/*
+ * policy_dns_settings(g): the resolver that a configuration asks for; borrows
+ * from it.
+ */
+struct dns_settings policy_dns_settings(const struct policy_generation *g);
 
 #endif

@@ -27,6 +27,7 @@
 #include "net/listen.h"
 #include "obs/label.h"
 #include "obs/metric.h"
+#include "policy/dns.h"
 #include "policy/second_link.h"
 #include "proc/control.h"
 #include "proc/sandbox.h"
@@ -290,17 +291,8 @@ become(const struct proc_worker_start *start)
 static struct dns_resolver *
 new_resolver(struct worker *w)
 {
-	const struct policy_generation *g = w->start->policy;
-	struct span anchor =
-	    lang_text_of(g->program, LANG_SET_DNS_TRUST_ANCHOR);
-	struct dns_settings settings = {
-		.servers = g->dns_servers,
-		.count = g->dns_server_count,
-		.trust_anchor = anchor.len > 0 ? anchor.at : NULL,
-		.timeout_ms =
-		    (uint64_t)lang_number(g->program, LANG_SET_DNS_TIMEOUT),
-		.queries_max = DNS_QUERIES_MAX,
-	};
+	const struct dns_settings settings =
+	    policy_dns_settings(w->start->policy);
 	const char *why = "";
 	struct dns_resolver *r = dns_resolver_new(w->loop, &settings, &why);
 
