@@ -105,13 +105,14 @@ date_of(int64_t s)
 		.second = (unsigned)(s - days * DAY_S) };
 }
 
+static const char weekdays[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
+	"Sat" };
+static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 const char *
 clock_rfc5322(int64_t s, char *out)
 {
-	static const char weekdays[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
-		"Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct date d = date_of(s);
 
 	/* RFC 5322 section 3.3 */
@@ -119,6 +120,28 @@ clock_rfc5322(int64_t s, char *out)
 	    "%s, %02u %s %04lld %02u:%02u:%02u +0000", weekdays[d.weekday],
 	    d.day, months[d.month], (long long)d.year, d.second / 3600,
 	    d.second / 60 % 60, d.second % 60);
+	return out;
+}
+
+const char *
+clock_zulu(int64_t s, char *out)
+{
+	struct date d = date_of(s);
+
+	snprintf(out, CLOCK_ISO_MAX, "%04lld%02u%02u%02u%02u%02uZ",
+	    (long long)d.year, d.month + 1, d.day, d.second / 3600,
+	    d.second / 60 % 60, d.second % 60);
+	return out;
+}
+
+const char *
+clock_bsd(int64_t s, char *out)
+{
+	struct date d = date_of(s);
+
+	snprintf(out, CLOCK_ISO_MAX, "%s %s %02u %02u:%02u:%02u %04lld",
+	    weekdays[d.weekday], months[d.month], d.day, d.second / 3600,
+	    d.second / 60 % 60, d.second % 60, (long long)d.year);
 	return out;
 }
 

@@ -29,6 +29,14 @@ enum { CLOCK_RFC5322_MAX = 40, CLOCK_ISO_MAX = 40 };
 /* clock_rfc5322(s, out): "Sat, 21 Nov 2026 22:10:00 +0000" into ${out}. */
 const char *clock_rfc5322(int64_t s, char *out);
 
+/* clock_zulu(s, out): "20261121221000Z", in UTC, into ${out} of
+   CLOCK_ISO_MAX. */
+const char *clock_zulu(int64_t s, char *out);
+
+/* clock_bsd(s, out): "Sat Nov 21 22:10:00 2026", in UTC, into ${out} of
+   CLOCK_ISO_MAX. */
+const char *clock_bsd(int64_t s, char *out);
+
 /* clock_log(us, out): "2026-11-21 22:10:00.123" in UTC, for log lines. */
 const char *clock_log(int64_t us, char *out);
 

@@ -39,6 +39,8 @@ enum {
 	LIMIT_DELAY_MS = 280 * 1000,
 	LIMIT_EXPANSION_DEPTH = 64,
 	LIMIT_EXPANSION_BYTES = 1 << 20,
+	/* Turns of loops in one expansion: lists can come from clients. */
+	LIMIT_EXPANSION_STEPS = 1 << 17,
 	LIMIT_LIST_DEPTH = 16,
 	LIMIT_LIST_ITEMS = 1 << 20,
 	LIMIT_REDIS_REPLY_BYTES = 4 << 20,

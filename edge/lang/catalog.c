@@ -59,6 +59,15 @@ static const char *const items[] = {
 #define LANG_ITEM(name) name,
 #include "lang/item_table.h"
 #undef LANG_ITEM
+#define LANG_OPERATOR(id, name, numbers, varies, fn) name,
+#include "lang/operator_table.h"
+#undef LANG_OPERATOR
+#define LANG_FUNCTION(id, name, fewest, most, varies, fn) name,
+#include "lang/function_table.h"
+#undef LANG_FUNCTION
+#define LANG_COND(id, name, shape, list) name,
+#include "lang/cond_table.h"
+#undef LANG_COND
 };
 
 static const char *const sections[] = { "acl", "routers", "transports" };
@@ -218,6 +227,9 @@ lang_variable_asks(enum lang_variable v)
 
 	if (v == LANG_VAR_SENDER_HOST_NAME || v == LANG_VAR_SENDER_FULLHOST)
 		return LANG_ASKS_RDNS;
+	if (v == LANG_VAR_MESSAGE_LINECOUNT || v == LANG_VAR_BODY_LINECOUNT ||
+	    v == LANG_VAR_BODY_ZEROCOUNT)
+		return LANG_ASKS_LINES;
 	if (v == LANG_VAR_DMARC_AR_HEADER || span_starts(name, SPAN("dmarc_")))
 		return LANG_ASKS_SPF | LANG_ASKS_DKIM | LANG_ASKS_DMARC;
 	if (span_starts(name, SPAN("spf_")))

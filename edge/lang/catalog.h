@@ -118,7 +118,8 @@ enum lang_asks {
 	LANG_ASKS_SPF = 1 << 2,
 	LANG_ASKS_SPF_HELO = 1 << 3,
 	LANG_ASKS_DKIM = 1 << 4,
-	LANG_ASKS_DMARC = 1 << 5
+	LANG_ASKS_DMARC = 1 << 5,
+	LANG_ASKS_LINES = 1 << 6
 };
 
 /* lang_variable_asks(v): which checks (enum lang_asks) its value needs. */

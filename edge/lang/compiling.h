@@ -39,6 +39,11 @@ struct lang_compile {
 	bool names_only; /* only what names of lists stand in it: read none */
 	/* Our own addresses, for "@[]"; NULL: there are none. */
 	size_t (*interfaces)(struct arena *arena, struct ip **out);
+	/* Inside which items the text stands that is being read. */
+	unsigned in_item;   /* loops over lists: $item has a value */
+	unsigned in_prvs;   /* ${prvscheck: $prvscheck_… have */
+	bool value_foreign; /* $value can hold bytes of a client's */
+	bool item_foreign;  /* $item can */
 };
 
 #endif

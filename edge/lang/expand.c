@@ -4,6 +4,7 @@
 #include "lang/expand.h"
 
 #include "base/ascii.h"
+#include "base/limits.h"
 #include "lang/expand_tree.h"
 
 const struct lang_expansion *
@@ -32,9 +33,32 @@ enum outcome
 lang_expand_wait(const struct lang_expansion *e, struct lang_run *run,
     struct span *out)
 {
+	struct lang_walk w = lang_walk_in(run);
+
+	if (run->expansion_depth == 0)
+		run->expansion_steps = 0;
+	return lang_node_wait(&w, e->root, out);
+}
+
+struct lang_walk
+lang_walk_in(struct lang_run *run)
+{
 	struct lang_walk w = { .run = run };
 
-	return lang_node_wait(&w, e->root, out);
+	if (run->scope != NULL)
+		w.scope = *run->scope;
+	return w;
+}
+
+bool
+lang_step(struct lang_run *run)
+{
+	if (run->expansion_steps < LIMIT_EXPANSION_STEPS) {
+		run->expansion_steps++;
+		return true;
+	}
+	run->why = SPAN("an expansion makes too many steps");
+	return false;
 }
 
 /* All digits; *zero says whether all are 0. */

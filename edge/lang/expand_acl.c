@@ -158,7 +158,7 @@ lang_acl_cond_wait(struct lang_walk *w, const struct lang_cond *c, bool *out)
 		return o;
 	/* As in Exim the message is $value from here on. */
 	if (r.message.len > 0)
-		w->value = r.message;
+		w->scope.value = r.message;
 	*out = r.verdict == LANG_VERDICT_ACCEPT;
 	return OUT_OK;
 }

@@ -1,8 +1,10 @@
 /*
  * expand_cond: the truth of a condition, or that it cannot be known.
  */
+#include "base/ascii.h"
 #include "base/num.h"
 #include "lang/expand.h"
+#include "lang/expand_sign.h"
 #include "lang/expand_tree.h"
 #include "lang/list.h"
 #include "lang/list_cut.h"
@@ -53,7 +55,10 @@ static enum outcome
 bool_text(struct lang_walk *w, const struct lang_cond *c, struct span text,
     bool *out)
 {
-	if (lang_truth(text, out))
+	struct span s = span_trim(text);
+	bool minus = s.len > 1 && s.at[0] == '-' && ascii_is_digit(s.at[1]);
+
+	if (lang_truth(minus ? span_from(s, 1) : s, out))
 		return OUT_OK;
 	if (c->kind == LANG_COND_BOOL)
 		return complain(w, text, "truth value");
@@ -112,8 +117,10 @@ in_list(struct lang_walk *w, struct span item, struct span list, bool icase)
 	struct span each;
 
 	while (lang_list_cut(&rest, separator, w->run->arena, &each))
-		if (icase ? span_eq_icase(each, item) : span_eq(each, item))
+		if (icase ? span_eq_icase(each, item) : span_eq(each, item)) {
+			w->scope.value = each;
 			return true;
+		}
 	return false;
 }
 
@@ -122,28 +129,21 @@ match_wait(struct lang_walk *w, const struct lang_cond *c, struct span subject,
     struct span pattern, bool *out)
 {
 	struct arena *arena = w->run->arena;
-	const struct lang_regex *re = c->regex;
-	struct span why;
+	const struct lang_regex *re;
+	enum outcome o = lang_pattern(w, c->regex, pattern, &re);
 
-	if (re == NULL)
-		re = lang_regex_compile(pattern, LANG_REGEX_FOREIGN, arena,
-		    &why);
-	if (re == NULL) {
-		w->run->why = arena_printf(arena, "regular expression: %.*s",
-		    SPAN_ARG(why));
-		return OUT_PERM;
-	}
-
+	if (o != OUT_OK)
+		return o;
 	struct span *captures =
 	    arena_array(arena, LANG_REGEX_CAPTURES, sizeof(*captures));
-	enum outcome o = lang_regex_match(re, subject, captures);
+	o = lang_regex_match(re, subject, captures);
 	if (o == OUT_TEMP) {
 		w->run->why = SPAN("a regular expression took too many steps");
 		return o;
 	}
 	*out = o == OUT_OK;
 	if (*out)
-		w->captures = captures;
+		w->scope.captures = captures;
 	return OUT_OK;
 }
 
@@ -172,8 +172,14 @@ list_wait(struct lang_walk *w, const struct lang_cond *c, struct span text,
 		break;
 	}
 
+	/* The list may hold $value, $item and the like. */
+	const struct lang_scope *outer = w->run->scope;
+	w->run->scope = &w->scope;
 	enum outcome o = lang_list_match_wait(c->list, &subject, w->run, &data);
+	w->run->scope = outer;
 	*out = o == OUT_OK;
+	if (o == OUT_OK)
+		w->scope.value = data;
 	return o == OUT_NONE ? OUT_OK : o;
 }
 
@@ -195,6 +201,9 @@ two_wait(struct lang_walk *w, const struct lang_cond *c, struct span a,
 		break;
 	case LANG_COND_EQI:
 		*out = span_eq_icase(a, b);
+		break;
+	case LANG_COND_INBOUND_SRS:
+		*out = lang_srs_check(a, b, arena, &w->run->srs_recipient);
 		break;
 	case LANG_COND_INLIST:
 	case LANG_COND_INLISTI:
@@ -233,6 +242,8 @@ test_wait(struct lang_walk *w, const struct lang_cond *c, bool *out)
 		return lang_acl_cond_wait(w, c, out);
 	if (c->kind == LANG_COND_AND || c->kind == LANG_COND_OR)
 		return many_wait(w, c, out);
+	if (c->parts != NULL)
+		return lang_any_wait(w, c, out);
 	o = lang_node_wait(w, c->a, &a);
 	if (o == OUT_OK && c->b != NULL && c->regex == NULL)
 		o = lang_node_wait(w, c->b, &b);

@@ -4,8 +4,10 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "lang/call.h"
+#include "lang/expand_sign.h"
 #include "lang/expand_tree.h"
 #include "lang/list_cut.h"
+#include "wire/json_walk.h"
 
 static enum outcome
 sequence_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
@@ -75,17 +77,14 @@ lang_branch_wait(struct lang_walk *w, const struct lang_node *n, bool found,
 static enum outcome
 if_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
-	const struct span *captures = w->captures;
-	struct span value = w->value;
+	struct lang_scope outer = w->scope;
 	bool yes;
 	enum outcome o = lang_cond_wait(w, n->cond, &yes);
 
 	if (o == OUT_OK)
 		o = lang_branch_wait(w, n, yes, SPAN("true"), out);
-	/* $1 and its kin last to the end of their ${if}, as does what an
-	   ACL said to it. */
-	w->captures = captures;
-	w->value = value;
+	/* $1, $value and what an ACL said last to the end of their ${if. */
+	w->scope = outer;
 	return o;
 }
 
@@ -94,12 +93,12 @@ static enum outcome
 found_wait(struct lang_walk *w, const struct lang_node *n, bool found,
     struct span value, struct span *out)
 {
-	struct span outer = w->value;
+	struct span outer = w->scope.value;
 
 	if (found)
-		w->value = value;
+		w->scope.value = value;
 	enum outcome o = lang_branch_wait(w, n, found, value, out);
-	w->value = outer;
+	w->scope.value = outer;
 	return o;
 }
 
@@ -139,33 +138,166 @@ list_element(int64_t number, struct span list, struct arena *arena,
 	return true;
 }
 
+/* A field of plain text, by number or by key. */
+static enum outcome
+field_of(struct lang_walk *w, const struct lang_node *n, struct span *arg,
+    struct span *value)
+{
+	struct arena *arena = w->run->arena;
+	int64_t number = 0;
+	bool found;
+
+	if (n->kind == LANG_NODE_EXTRACT_JSON)
+		return lang_extract_json(arg[0], arg[1], value);
+	if (n->kind == LANG_NODE_EXTRACT_KEY) {
+		found = lang_extract_key(arg[0], arg[1], arena, value);
+		return found ? OUT_OK : OUT_NONE;
+	}
+	if (!num_i64(span_trim(arg[0]), &number)) {
+		w->run->why = arena_printf(arena, "\"%.*s\" is no number",
+		    SPAN_ARG(arg[0]));
+		return OUT_PERM;
+	}
+	if (n->kind == LANG_NODE_EXTRACT)
+		found = lang_extract_field(number, arg[1], arg[2], value);
+	else
+		found = list_element(number, arg[1], arena, value);
+	return found ? OUT_OK : OUT_NONE;
+}
+
 static enum outcome
 extract_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
-	struct arena *arena = w->run->arena;
 	struct span arg[3];
 	struct span value = { "", 0 };
-	int64_t number = 0;
-	bool found;
 
 	for (size_t i = 0; i < n->count; i++) {
 		enum outcome o = lang_node_wait(w, n->parts[i], &arg[i]);
 		if (o != OUT_OK)
 			return o;
 	}
-	if (n->kind != LANG_NODE_EXTRACT_KEY &&
-	    !num_i64(span_trim(arg[0]), &number)) {
-		w->run->why = arena_printf(arena, "\"%.*s\" is no number",
-		    SPAN_ARG(arg[0]));
+	enum outcome o = field_of(w, n, arg, &value);
+	if (o == OUT_OK && n->unquoted &&
+	    !wire_json_walk_unquote(value, &value))
+		o = OUT_PERM;
+	if (o == OUT_PERM && n->kind == LANG_NODE_EXTRACT_JSON)
+		w->run->why = n->unquoted ?
+		    SPAN("this is no JSON, or no string in it") :
+		    SPAN("this is no JSON");
+	if (o == OUT_PERM)
+		return o;
+	return found_wait(w, n, o == OUT_OK, value, out);
+}
+
+/* ${extract} whose field a run has to tell: what the braces after it mean
+   depends on whether it is a number. */
+static enum outcome
+extract_any_wait(struct lang_walk *w, const struct lang_node *n,
+    struct span *out)
+{
+	struct lang_node as = { .kind = LANG_NODE_EXTRACT_KEY,
+		.parts = n->parts,
+		.count = 2 };
+	struct span field;
+	int64_t number;
+	enum outcome o = lang_node_wait(w, n->parts[0], &field);
+
+	if (o != OUT_OK)
+		return o;
+	if (num_i64(span_trim(field), &number)) {
+		as.kind = LANG_NODE_EXTRACT;
+		as.count = 3;
+	}
+	if (n->count < as.count || n->count > as.count + 2 ||
+	    n->parts[as.count - 1]->kind == LANG_NODE_FAIL) {
+		w->run->why = arena_printf(w->run->arena,
+		    "with the field \"%.*s\" this ${extract has the wrong "
+		    "number of arguments",
+		    SPAN_ARG(span_first(field, 100)));
 		return OUT_PERM;
 	}
-	if (n->kind == LANG_NODE_EXTRACT_KEY)
-		found = lang_extract_key(arg[0], arg[1], arena, &value);
-	else if (n->kind == LANG_NODE_EXTRACT)
-		found = lang_extract_field(number, arg[1], arg[2], &value);
+	as.yes = n->count > as.count ? n->parts[as.count] : NULL;
+	as.no = n->count > as.count + 1 ? n->parts[as.count + 1] : NULL;
+	return extract_wait(w, &as, out);
+}
+
+static enum outcome
+function_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
+{
+	struct span *args = arena_array(w->run->arena, n->count, sizeof(*args));
+	struct span result;
+
+	for (size_t i = 0; i < n->count; i++) {
+		enum outcome o = lang_node_wait(w, n->parts[i], &args[i]);
+		if (o != OUT_OK)
+			return o;
+	}
+	enum outcome o = lang_call_function(n, args, w->run, &result);
+	if (o == OUT_OK)
+		*out = result;
 	else
-		found = list_element(number, arg[1], arena, &value);
-	return found_wait(w, n, found, value, out);
+		w->run->why = result;
+	return o;
+}
+
+/* ${prvscheck{address}{secret}{text}}: $prvscheck_… are set in the last two. */
+static enum outcome
+prvscheck_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
+{
+	struct lang_scope outer = w->scope;
+	struct span text;
+	struct span secret;
+	struct lang_prvs p;
+	enum outcome o = lang_node_wait(w, n->parts[0], &text);
+
+	if (o != OUT_OK)
+		return o;
+	*out = SPAN("");
+	if (!lang_prvs_split(text, &p))
+		return OUT_OK;
+	w->scope.prvs[0] = p.address;
+	w->scope.prvs[1] = p.key_number;
+	o = lang_node_wait(w, n->parts[1], &secret);
+	text = SPAN("");
+	if (o == OUT_OK && lang_prvs_good(&p, secret))
+		w->scope.prvs[2] = SPAN("1");
+	if (o == OUT_OK && n->count > 2)
+		o = lang_node_wait(w, n->parts[2], &text);
+	if (o == OUT_OK)
+		*out = text.len > 0 ? text : p.address;
+	w->scope = outer;
+	return o;
+}
+
+static struct span
+local_value(const struct lang_walk *w, enum lang_variable v)
+{
+	switch (v) {
+	case LANG_VAR_ITEM:
+		return w->scope.item;
+	case LANG_VAR_PRVSCHECK_ADDRESS:
+		return w->scope.prvs[0];
+	case LANG_VAR_PRVSCHECK_KEYNUM:
+		return w->scope.prvs[1];
+	case LANG_VAR_PRVSCHECK_RESULT:
+		return w->scope.prvs[2];
+	case LANG_VAR_SRS_RECIPIENT:
+		return w->run->srs_recipient;
+	default:
+		return w->scope.value;
+	}
+}
+
+static enum outcome
+header_get(struct lang_walk *w, const struct lang_node *n, struct span *out)
+{
+	struct lang_run *run = w->run;
+	enum outcome o =
+	    run->world->header(run->ctx, n->header, n->text, run->arena, out);
+
+	if (o == OUT_TEMP)
+		run->why = SPAN("the message's header could not be read");
+	return o;
 }
 
 static enum outcome
@@ -177,7 +309,7 @@ operator_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 
 	if (o != OUT_OK)
 		return o;
-	o = lang_operate(n, text, w->run->arena, &result);
+	o = lang_operate(n, text, w->run, &result);
 	if (o == OUT_OK)
 		*out = result;
 	else
@@ -196,6 +328,56 @@ authresults_wait(struct lang_walk *w, const struct lang_node *n,
 		return o;
 	return w->run->world->authresults_wait(w->run->ctx, id, w->run->arena,
 	    out);
+}
+
+/* What has no parts. */
+static enum outcome
+leaf(struct lang_walk *w, const struct lang_node *n, struct span *out)
+{
+	switch (n->kind) {
+	case LANG_NODE_HEADER:
+		return header_get(w, n, out);
+	case LANG_NODE_TEXT:
+		*out = n->text;
+		return OUT_OK;
+	case LANG_NODE_ACL_VARIABLE:
+		*out =
+		    w->run->world->acl_variable(w->run->ctx, &n->acl_variable);
+		return OUT_OK;
+	case LANG_NODE_LOCAL:
+		*out = local_value(w, n->variable);
+		return OUT_OK;
+	case LANG_NODE_CAPTURE:
+		*out = w->scope.captures != NULL ?
+		    w->scope.captures[n->numbers[0]] :
+		    (struct span){ "", 0 };
+		return OUT_OK;
+	case LANG_NODE_FAIL:
+		return OUT_NONE;
+	default:
+		break;
+	}
+	w->run->why = SPAN("this expansion did not compile");
+	return OUT_PERM;
+}
+
+static enum outcome
+loop_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
+{
+	switch (n->kind) {
+	case LANG_NODE_MAP:
+	case LANG_NODE_FILTER:
+	case LANG_NODE_REDUCE:
+		return lang_each_wait(w, n, out);
+	case LANG_NODE_SORT:
+		return lang_sort_wait(w, n, out);
+	case LANG_NODE_SG:
+		return lang_sg_wait(w, n, out);
+	case LANG_NODE_PRVSCHECK:
+		return prvscheck_wait(w, n, out);
+	default:
+		return leaf(w, n, out);
+	}
 }
 
 static enum outcome
@@ -220,31 +402,18 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 		return extract_wait(w, n, out);
 	case LANG_NODE_ACL:
 		return lang_acl_item_wait(w, n, out);
+	case LANG_NODE_EXTRACT_JSON:
+		return extract_wait(w, n, out);
+	case LANG_NODE_EXTRACT_ANY:
+		return extract_any_wait(w, n, out);
+	case LANG_NODE_FUNCTION:
+		return function_wait(w, n, out);
 	case LANG_NODE_AUTHRESULTS:
 		return authresults_wait(w, n, out);
-	case LANG_NODE_TEXT:
-		*out = n->text;
-		return OUT_OK;
-	case LANG_NODE_ACL_VARIABLE:
-		*out =
-		    w->run->world->acl_variable(w->run->ctx, &n->acl_variable);
-		return OUT_OK;
-	case LANG_NODE_VALUE:
-		*out = w->value;
-		return OUT_OK;
-	case LANG_NODE_CAPTURE:
-		*out = w->captures != NULL ? w->captures[n->numbers[0]] :
-					     (struct span){ "", 0 };
-		return OUT_OK;
-	case LANG_NODE_FAIL:
-		return OUT_NONE;
-	case LANG_NODE_BROKEN:
-		break;
+	default:
+		return loop_wait(w, n, out);
 	}
-	w->run->why = SPAN("this expansion did not compile");
-	return OUT_PERM;
 }
-
 enum outcome
 lang_node_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {

@@ -1,9 +1,9 @@
 /*
  * expand_number: numbers of comparisons, and ${eval:}.
  *
- * eval = sum ; sum = product *( ("+" / "-") product )
- * product = factor *( ("*" / "/" / "%") factor )
- * factor = ["-" / "+"] ( number / "(" sum ")" )
+ * Operators of C, weakest first: | ^ & << >> + - * / %
+ * factor = *( "-" / "+" / "~" ) ( number / "(" eval ")" )
+ * A number may be octal (0…) or hexadecimal (0x…), but not in ${eval10:}.
  */
 #include "base/ascii.h"
 #include "base/limits.h"
@@ -49,10 +49,11 @@ lang_cond_number(struct span text, int64_t *out)
 	return num_i64(s, &value) && !__builtin_mul_overflow(value, unit, out);
 }
 
-/* What is left, and how deep in parentheses. */
+/* What is left, and how deep in parentheses and signs. */
 struct calc {
 	struct span rest;
 	unsigned depth;
+	bool decimal;
 };
 
 static char
@@ -72,7 +73,23 @@ take(struct calc *c, char what)
 	return true;
 }
 
-static bool sum(struct calc *c, int64_t *out);
+/* Digits of ${base}, all of ${s}. */
+static bool
+digits(struct span s, unsigned base, int64_t *out)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		int d = ascii_hex(s.at[i]);
+
+		if (d < 0 || (unsigned)d >= base ||
+		    __builtin_mul_overflow(n, (int64_t)base, &n) ||
+		    __builtin_add_overflow(n, (int64_t)d, &n))
+			return false;
+	}
+	*out = n;
+	return s.len > 0;
+}
 
 static bool
 number(struct calc *c, int64_t *out)
@@ -82,82 +99,136 @@ number(struct calc *c, int64_t *out)
 	next(c);
 	while (len < c->rest.len && ascii_is_alnum(c->rest.at[len]))
 		len++;
-
-	struct span digits = span_first(c->rest, len);
+	struct span text = span_first(c->rest, len);
 	c->rest = span_from(c->rest, len);
-	return len > 0 && lang_cond_number(digits, out);
+
+	bool hex = !c->decimal && span_starts_icase(text, SPAN("0x"));
+	int64_t unit = cut_unit(&text);
+	int64_t value;
+	unsigned base = 10;
+	if (hex) {
+		text = span_from(text, 2);
+		base = 16;
+	} else if (!c->decimal && text.len > 1 && text.at[0] == '0') {
+		base = 8;
+	}
+	return digits(text, base, &value) &&
+	    !__builtin_mul_overflow(value, unit, out);
 }
+
+static bool calculate(struct calc *c, unsigned level, int64_t *out);
 
 static bool
 factor(struct calc *c, int64_t *out)
 {
-	bool minus = take(c, '-');
+	char sign = next(c);
 	bool good;
 
-	if (!minus)
-		take(c, '+');
-	if (take(c, '(')) {
-		if (c->depth >= LIMIT_EXPANSION_DEPTH)
-			return false;
-		c->depth++;
-		good = sum(c, out) && take(c, ')');
-		c->depth--;
+	if (c->depth >= LIMIT_EXPANSION_DEPTH)
+		return false;
+	c->depth++;
+	if (sign == '-' || sign == '+' || sign == '~') {
+		take(c, sign);
+		good = factor(c, out);
+		if (good && sign == '-')
+			good = !__builtin_sub_overflow(0, *out, out);
+		else if (good && sign == '~')
+			*out = ~*out;
+	} else if (take(c, '(')) {
+		good = calculate(c, 0, out) && take(c, ')');
 	} else {
 		good = number(c, out);
 	}
-	return good && (!minus || !__builtin_sub_overflow(0, *out, out));
+	c->depth--;
+	return good;
+}
+
+/* Operators in the order of their strength. */
+static const struct {
+	const char *text;
+	unsigned level;
+} operators[] = { { "|", 0 }, { "^", 1 }, { "&", 2 }, { "<<", 3 }, { ">>", 3 },
+	{ "+", 4 }, { "-", 4 }, { "*", 5 }, { "/", 5 }, { "%", 5 } };
+
+enum { LEVELS = 6 };
+
+static bool
+shift(char operator, int64_t a, int64_t b, int64_t *out)
+{
+	if (b < 0 || b > 63)
+		return false;
+	*out = operator== '<' ? (int64_t)((uint64_t)a << b) : a>> b;
+	return true;
 }
 
 static bool
 apply(char operator, int64_t a, int64_t b, int64_t *out)
 {
-	if (operator== '+')
+	switch (operator) {
+	case '|':
+		*out = a | b;
+		return true;
+	case '^':
+		*out = a ^ b;
+		return true;
+	case '&':
+		*out = a & b;
+		return true;
+	case '<':
+	case '>':
+		return shift(operator, a, b, out);
+	case '+':
 		return !__builtin_add_overflow(a, b, out);
-	if (operator== '-')
+	case '-':
 		return !__builtin_sub_overflow(a, b, out);
-	if (operator== '*')
+	case '*':
 		return !__builtin_mul_overflow(a, b, out);
+	default:
+		break;
+	}
 	if (b == 0 || (a == INT64_MIN && b == -1))
 		return false;
 	*out = operator== '/' ? a / b : a % b;
 	return true;
 }
 
-static bool
-product(struct calc *c, int64_t *out)
+/* The operator of ${level} that is next, taken; NUL when there is none. */
+static char
+take_operator(struct calc *c, unsigned level)
 {
-	int64_t right;
+	next(c);
+	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+		struct span text = span_of(operators[i].text);
 
-	if (!factor(c, out))
-		return false;
-	for (char op = next(c); op == '*' || op == '/' || op == '%';
-	     op = next(c)) {
-		take(c, op);
-		if (!factor(c, &right) || !apply(op, *out, right, out))
-			return false;
+		if (operators[i].level != level || !span_starts(c->rest, text))
+			continue;
+		c->rest = span_from(c->rest, text.len);
+		return text.at[0];
 	}
-	return true;
+	return '\0';
 }
 
 static bool
-sum(struct calc *c, int64_t *out)
+calculate(struct calc *c, unsigned level, int64_t *out)
 {
 	int64_t right;
+	char op;
 
-	if (!product(c, out))
+	if (level == LEVELS)
+		return factor(c, out);
+	if (!calculate(c, level + 1, out))
 		return false;
-	for (char op = next(c); op == '+' || op == '-'; op = next(c)) {
-		take(c, op);
-		if (!product(c, &right) || !apply(op, *out, right, out))
+	while ((op = take_operator(c, level)) != '\0')
+		if (!calculate(c, level + 1, &right) ||
+		    !apply(op, *out, right, out))
 			return false;
-	}
 	return true;
 }
 
 bool
-lang_eval_number(struct span text, int64_t *out)
+lang_eval_number(struct span text, bool decimal, int64_t *out)
 {
-	struct calc c = { .rest = text };
+	struct calc c = { .rest = text, .decimal = decimal };
 
-	return sum(&c, out) && next(&c) == '\0' && c.rest.len == 0;
+	return calculate(&c, 0, out) && next(&c) == '\0' && c.rest.len == 0;
 }

@@ -202,20 +202,6 @@ is_acl_variable(struct span name)
 	    (ascii_is_digit(name.at[5]) || name.at[5] == '_');
 }
 
-/* $h_Subject: and its kin; they run to a colon. */
-static bool
-is_header(struct span name)
-{
-	static const char *const heads[] = { "h_", "rh_", "bh_", "lh_",
-		"header_", "rheader_", "bheader_", "lheader_" };
-
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (span_starts(name, span_of(heads[i])))
-			return true;
-	return false;
-}
-
-/* A wrong name is an error, but the rest can still be read. */
 static const struct lang_node *
 refuse_variable(struct lang_reader *r, size_t from, struct span name)
 {
@@ -223,12 +209,6 @@ refuse_variable(struct lang_reader *r, size_t from, struct span name)
 	const char *reason = lang_absent('v', name);
 	const char *near = lang_suggest('v', name);
 
-	/* Its name goes on to a colon, with bytes that others have not. */
-	if (is_header(name))
-		return lang_read_error(r, from,
-		    "\"$%.*s\": header "
-		    "variables are not available in this version",
-		    SPAN_ARG(name));
 	r->bad = true;
 	if (reason != NULL)
 		lang_error_in(r->c->diags, r->text, from, len,
@@ -240,6 +220,44 @@ refuse_variable(struct lang_reader *r, size_t from, struct span name)
 	else
 		lang_error_in(r->c->diags, r->text, from, len,
 		    "unknown variable \"$%.*s\"", SPAN_ARG(name));
+	return &broken;
+}
+
+/* $value, $item and their kin have a value inside some items only. */
+static const struct lang_node *
+local_variable(struct lang_reader *r, size_t from, struct span name,
+    struct lang_node *n)
+{
+	bool there = true;
+
+	n->kind = LANG_NODE_LOCAL;
+	n->foreign = true;
+	switch (n->variable) {
+	case LANG_VAR_VALUE:
+		n->foreign = r->c->value_foreign;
+		return n;
+	case LANG_VAR_ITEM:
+		n->foreign = r->c->item_foreign;
+		there = r->c->in_item > 0;
+		break;
+	case LANG_VAR_PRVSCHECK_ADDRESS:
+	case LANG_VAR_PRVSCHECK_KEYNUM:
+	case LANG_VAR_PRVSCHECK_RESULT:
+		there = r->c->in_prvs > 0;
+		break;
+	case LANG_VAR_SRS_RECIPIENT:
+		return n;
+	default:
+		n->kind = LANG_NODE_VARIABLE;
+		return n;
+	}
+	if (there)
+		return n;
+	r->bad = true;
+	lang_error_in(r->c->diags, r->text, from, r->at - from,
+	    "\"$%.*s\" has a value only inside %s", SPAN_ARG(name),
+	    n->variable == LANG_VAR_ITEM ? "items that go over a list" :
+					   "${prvscheck");
 	return &broken;
 }
 
@@ -265,10 +283,7 @@ catalog_variable(struct lang_reader *r, size_t from, struct span name,
 		return &broken;
 	}
 	r->c->program->asks |= lang_variable_asks(n->variable);
-	n->kind = n->variable == LANG_VAR_VALUE ? LANG_NODE_VALUE :
-						  LANG_NODE_VARIABLE;
-	n->foreign = n->kind == LANG_NODE_VARIABLE;
-	return n;
+	return local_variable(r, from, name, n);
 }
 
 const struct lang_node *
@@ -276,8 +291,12 @@ lang_read_variable(struct lang_reader *r, size_t from, struct span name)
 {
 	struct lang_node *n = ARENA_NEW(r->c->arena, struct lang_node);
 
+	const struct lang_node *header;
+
 	if (r->value != NULL && span_eq(name, SPAN("value")))
 		return lang_node_text(r->c->arena, *r->value);
+	if (lang_read_header(r, from, name, &header))
+		return header;
 	r->dynamic = true;
 	if (!is_acl_variable(name))
 		return catalog_variable(r, from, name, n);
@@ -308,6 +327,22 @@ read_capture(struct lang_reader *r, size_t from)
 	return n;
 }
 
+/* A name in which, as in "substr_-3_2", a '-' may follow a '_'. */
+static struct span
+read_signed_name(struct lang_reader *r)
+{
+	size_t from = r->at;
+	struct span text = r->text->text;
+
+	lang_read_name(r);
+	while (lang_read_peek(r) == '-' && r->at > from &&
+	    text.at[r->at - 1] == '_') {
+		r->at++;
+		lang_read_name(r);
+	}
+	return span_first(span_from(text, from), r->at - from);
+}
+
 /* After "${": a variable, an operator or an item. */
 static const struct lang_node *
 read_braces(struct lang_reader *r, size_t from)
@@ -322,14 +357,15 @@ read_braces(struct lang_reader *r, size_t from)
 		    lang_read_error(r, from, "missing } after a number");
 	}
 
-	struct span name = lang_read_name(r);
+	struct span name = read_signed_name(r);
 	if (name.len == 0)
 		return lang_read_error(r, from, "no name after ${");
-	if (is_header(name))
-		return lang_read_error(r, name_at,
-		    "\"$%.*s\": header "
-		    "variables are not available in this version",
-		    SPAN_ARG(name));
+	if (lang_read_peek(r) == ':' && lang_is_operator(name))
+		return lang_read_operator(r, name_at, name);
+	if (lang_read_header(r, name_at, name, &n))
+		return lang_read_take(r, '}') ?
+		    n :
+		    lang_read_error(r, from, "missing } after a field's name");
 	if (lang_read_peek(r) == '}') {
 		n = lang_read_variable(r, name_at, name);
 		if (!r->stuck)
@@ -360,8 +396,12 @@ lang_read_dollar(struct lang_reader *r)
 		return lang_read_error(r, from,
 		    "an expansion nested more than %d deep",
 		    LIMIT_EXPANSION_DEPTH);
+	enum lang_replacement replacement = r->replacement;
 	r->depth++;
+	if (replacement != LANG_REPLACEMENT_NONE)
+		r->replacement = LANG_REPLACEMENT_INSIDE;
 	n = read_braces(r, from);
+	r->replacement = replacement;
 	r->depth--;
 	return n;
 }
@@ -380,6 +420,7 @@ const struct lang_node *
 lang_read_text(struct lang_reader *r, bool in_braces)
 {
 	struct lang_parts parts = { .count = 0 };
+	const struct lang_node *group;
 	struct buf literal;
 
 	buf_init(&literal, LIMIT_EXPANSION_BYTES);
@@ -392,6 +433,9 @@ lang_read_text(struct lang_reader *r, bool in_braces)
 			flush(r, &literal, &parts);
 			lang_parts_add(&parts, lang_read_dollar(r),
 			    r->c->arena);
+		} else if (c == '\\' && lang_read_group(r, &group)) {
+			flush(r, &literal, &parts);
+			lang_parts_add(&parts, group, r->c->arena);
 		} else if (c == '\\') {
 			lang_read_escape(r, &literal);
 		} else {

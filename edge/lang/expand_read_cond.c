@@ -12,6 +12,7 @@ enum shape {
 	PATTERN, /* {text}{regular expression} */
 	LIST,	 /* {text}{list} */
 	MANY,	 /* {{condition}{condition}…} */
+	EACH,	 /* {list}{condition} */
 	NAME,	 /* :variable */
 	CALL	 /* {{ACL}{argument}…} */
 };
@@ -25,39 +26,9 @@ static const struct row {
 	enum shape shape;
 	enum lang_list_kind list;
 } rows[] = {
-	{ "acl", LANG_COND_ACL, CALL, 0 },
-	{ "and", LANG_COND_AND, MANY, 0 },
-	{ "bool", LANG_COND_BOOL, ONE, 0 },
-	{ "bool_lax", LANG_COND_BOOL_LAX, ONE, 0 },
-	{ "def", LANG_COND_DEF, NAME, 0 },
-	{ "eq", LANG_COND_EQ, TWO, 0 },
-	{ "eqi", LANG_COND_EQI, TWO, 0 },
-	{ "ge", LANG_COND_GE, TWO, 0 },
-	{ "gei", LANG_COND_GEI, TWO, 0 },
-	{ "gt", LANG_COND_GT, TWO, 0 },
-	{ "gti", LANG_COND_GTI, TWO, 0 },
-	{ "inlist", LANG_COND_INLIST, TWO, 0 },
-	{ "inlisti", LANG_COND_INLISTI, TWO, 0 },
-	{ "isip", LANG_COND_ISIP, ONE, 0 },
-	{ "isip4", LANG_COND_ISIP4, ONE, 0 },
-	{ "isip6", LANG_COND_ISIP6, ONE, 0 },
-	{ "le", LANG_COND_LE, TWO, 0 },
-	{ "lei", LANG_COND_LEI, TWO, 0 },
-	{ "lt", LANG_COND_LT, TWO, 0 },
-	{ "lti", LANG_COND_LTI, TWO, 0 },
-	{ "match", LANG_COND_MATCH, PATTERN, 0 },
-	{ "match_address", LANG_COND_MATCH_ADDRESS, LIST, LANG_LIST_ADDRESS },
-	{ "match_domain", LANG_COND_MATCH_DOMAIN, LIST, LANG_LIST_DOMAIN },
-	{ "match_ip", LANG_COND_MATCH_IP, LIST, LANG_LIST_HOST },
-	{ "match_local_part", LANG_COND_MATCH_LOCAL_PART, LIST,
-	    LANG_LIST_LOCAL_PART },
-	{ "or", LANG_COND_OR, MANY, 0 },
-	{ "=", LANG_COND_NUM_EQ, TWO, 0 },
-	{ "==", LANG_COND_NUM_EQ, TWO, 0 },
-	{ "<", LANG_COND_NUM_LT, TWO, 0 },
-	{ "<=", LANG_COND_NUM_LE, TWO, 0 },
-	{ ">", LANG_COND_NUM_GT, TWO, 0 },
-	{ ">=", LANG_COND_NUM_GE, TWO, 0 },
+#define LANG_COND(id, name, shape, list) { name, LANG_COND_##id, shape, list },
+#include "lang/cond_table.h"
+#undef LANG_COND
 };
 
 static const struct row *
@@ -81,26 +52,6 @@ read_word(struct lang_reader *r)
 	r->at++;
 	lang_read_take(r, '=');
 	return span_first(span_from(r->text->text, from), r->at - from);
-}
-
-/* {pattern}: compiled now when it is constant. */
-static void
-read_pattern(struct lang_reader *r, struct lang_cond *k)
-{
-	bool dynamic = r->dynamic;
-	struct span why;
-
-	lang_read_blanks(r);
-	size_t from = r->at;
-	r->dynamic = false;
-	k->b = lang_read_fold(r, lang_read_braced(r));
-	r->dynamic |= dynamic;
-	if (r->bad || k->b->kind != LANG_NODE_TEXT)
-		return;
-	k->regex = lang_regex_compile(k->b->text, 0, r->c->arena, &why);
-	if (k->regex == NULL)
-		lang_read_error(r, from, "regular expression: %.*s",
-		    SPAN_ARG(why));
 }
 
 /*
@@ -171,6 +122,14 @@ read_defined(struct lang_reader *r, struct lang_cond *k)
 		lang_read_error(r, from, "\"def:\" wants a variable's name");
 	else
 		k->a = lang_read_variable(r, from, name);
+	/* An empty field is there; its raw text is not empty. */
+	if (k->a != NULL && k->a->kind == LANG_NODE_HEADER) {
+		struct lang_node *raw =
+		    ARENA_NEW(r->c->arena, struct lang_node);
+		*raw = *k->a;
+		raw->header = LANG_HEADER_RAW;
+		k->a = raw;
+	}
 }
 
 /* {{condition}{condition}…} */
@@ -208,11 +167,22 @@ read_many(struct lang_reader *r, struct lang_cond *k)
 	k->parts = at;
 }
 
+/* {list}{condition} */
 static void
-read_arguments(struct lang_reader *r, const struct row *row,
-    struct lang_cond *k)
+read_each(struct lang_reader *r, struct lang_cond *k)
 {
-	k->kind = row->kind;
+	const struct lang_cond **part =
+	    arena_array(r->c->arena, 1, sizeof(*part));
+
+	k->a = lang_read_braced(r);
+	part[0] = lang_read_item_cond(r, k->a);
+	k->parts = part;
+	k->count = 1;
+}
+
+static void
+read_shape(struct lang_reader *r, const struct row *row, struct lang_cond *k)
+{
 	switch (row->shape) {
 	case NAME:
 		read_defined(r, k);
@@ -232,12 +202,31 @@ read_arguments(struct lang_reader *r, const struct row *row,
 		return;
 	case PATTERN:
 		k->a = lang_read_braced(r);
-		read_pattern(r, k);
+		k->b = lang_read_pattern(r, &k->regex);
+		return;
+	case EACH:
+		read_each(r, k);
 		return;
 	case LIST:
 		k->a = lang_read_braced(r);
 		read_list(r, k, row->list);
 		return;
+	}
+}
+
+static void
+read_arguments(struct lang_reader *r, const struct row *row,
+    struct lang_cond *k)
+{
+	k->kind = row->kind;
+	/* It looks at the clock. */
+	r->dynamic |= k->kind == LANG_COND_INBOUND_SRS;
+	read_shape(r, row, k);
+	/* It leaves what it found in $value, until its ${if ends. */
+	if (row->shape == LIST || row->shape == CALL ||
+	    k->kind == LANG_COND_INLIST || k->kind == LANG_COND_INLISTI) {
+		r->c->value_foreign = true;
+		r->value = NULL;
 	}
 }
 

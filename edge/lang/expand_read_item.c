@@ -1,65 +1,66 @@
 /*
- * expand_read_item: ${if}, ${env}, extractions and operators.
+ * expand_read_item: ${if}, ${env}, operators and functions.
  */
+#include "base/ascii.h"
 #include "base/num.h"
 #include "lang/expand_tree.h"
 
 static const struct {
 	const char *name;
-	enum lang_operator operator;
 	unsigned numbers; /* at most so many after "_" */
+	bool varies;
 } operators[] = {
-	{ "domain", LANG_OP_DOMAIN, 0 },
-	{ "escape", LANG_OP_ESCAPE, 0 },
-	{ "eval", LANG_OP_EVAL, 0 },
-	{ "l", LANG_OP_LENGTH, 1 },
-	{ "lc", LANG_OP_LC, 0 },
-	{ "length", LANG_OP_LENGTH, 1 },
-	{ "local_part", LANG_OP_LOCAL_PART, 0 },
-	{ "quote", LANG_OP_QUOTE, 0 },
-	{ "quote_redis", LANG_OP_QUOTE_REDIS, 0 },
-	{ "s", LANG_OP_SUBSTR, 2 },
-	{ "strlen", LANG_OP_STRLEN, 0 },
-	{ "substr", LANG_OP_SUBSTR, 2 },
-	{ "uc", LANG_OP_UC, 0 },
+#define LANG_OPERATOR(id, name, numbers, varies, fn) { name, numbers, varies },
+#include "lang/operator_table.h"
+#undef LANG_OPERATOR
 };
-
-enum { OPERATORS = sizeof(operators) / sizeof(operators[0]) };
 
 /* "substr_1_2": the row of "substr", and what follows it in ${numbers}. */
 static size_t
 find_operator(struct span name, struct span *numbers)
 {
-	for (size_t i = 0; i < OPERATORS; i++) {
+	for (size_t i = 0; i < LANG_OPERATORS; i++) {
 		struct span row = span_of(operators[i].name);
 
 		*numbers = span_from(name, row.len + 1);
 		if (span_eq(name, row))
 			return i;
 		if (operators[i].numbers > 0 && span_starts(name, row) &&
-		    name.len > row.len + 1 && name.at[row.len] == '_')
+		    name.len > row.len + 1 && name.at[row.len] == '_' &&
+		    (ascii_is_digit(name.at[row.len + 1]) ||
+			name.at[row.len + 1] == '-'))
 			return i;
 	}
-	return OPERATORS;
+	return LANG_OPERATORS;
 }
 
-/* "3" or "1_2" into ${n}; a '-' cannot stand in a name. */
-static bool
-read_numbers(struct span text, unsigned max, struct lang_node *n)
+bool
+lang_is_operator(struct span name)
 {
-	struct span word;
-	unsigned count = 0;
-	uint64_t value;
+	struct span numbers;
 
-	if (max == 0)
-		return true;
+	return find_operator(name, &numbers) < LANG_OPERATORS;
+}
+
+/* "3" or "-1_2" into ${n}; only a substring can begin before its text. */
+static bool
+read_numbers(struct span text, size_t row, struct lang_node *n)
+{
+	bool back = row == LANG_OP_SUBSTR || row == LANG_OP_S;
+	bool needed = operators[row].numbers > 0 && row != LANG_OP_HEADERWRAP;
+	struct span word;
+	int64_t value;
+
+	if (text.len == 0)
+		return !needed;
 	while (span_cut(&text, '_', &word)) {
-		if (count == max || !num_u64(word, INT32_MAX, &value))
+		if (n->number_count == operators[row].numbers ||
+		    !num_i64(word, &value) || value > INT32_MAX ||
+		    value < (back && n->number_count == 0 ? INT32_MIN : 0))
 			return false;
-		n->numbers[count++] = (int64_t)value;
+		n->numbers[n->number_count++] = value;
 	}
-	n->has_second = count == 2;
-	return count > 0;
+	return true;
 }
 
 const struct lang_node *
@@ -69,9 +70,9 @@ lang_read_operator(struct lang_reader *r, size_t from, struct span name)
 	struct span numbers;
 	size_t row = find_operator(name, &numbers);
 
-	if (row == OPERATORS)
+	if (row == LANG_OPERATORS)
 		return lang_read_unknown(r, from, "operator", name);
-	if (!read_numbers(numbers, operators[row].numbers, n))
+	if (!read_numbers(numbers, row, n))
 		return lang_read_error(r, from,
 		    "\"%.*s\" wants a number after an underscore: \"%s_3\"",
 		    SPAN_ARG(name), operators[row].name);
@@ -83,7 +84,8 @@ lang_read_operator(struct lang_reader *r, size_t from, struct span name)
 		return lang_read_error(r, from, "\"${%.*s:\" has no }",
 		    SPAN_ARG(name));
 	n->kind = LANG_NODE_OPERATOR;
-	n->operator= operators[row].operator;
+	n->operator=(enum lang_operator) row;
+	r->dynamic |= operators[row].varies;
 	n->parts = parts.at;
 	n->count = 1;
 	n->foreign = parts.at[0]->foreign;
@@ -142,13 +144,32 @@ lang_branches_foreign(const struct lang_node *n)
 static const struct lang_node *
 read_if(struct lang_reader *r, struct lang_node *n)
 {
+	bool outer = r->c->value_foreign;
+	const struct span *value = r->value;
+
 	n->kind = LANG_NODE_IF;
 	n->cond = lang_read_cond(r);
 	lang_read_branches(r, &n->yes, &n->no);
+	r->c->value_foreign = outer;
+	r->value = value;
 	n->foreign = lang_branches_foreign(n);
 	return n;
 }
 
+void
+lang_read_found(struct lang_reader *r, struct lang_node *n, bool foreign)
+{
+	const struct span *value = r->value;
+	bool outer = r->c->value_foreign;
+
+	r->value = NULL;
+	r->c->value_foreign = foreign;
+	lang_read_branches(r, &n->yes, &n->no);
+	r->c->value_foreign = outer;
+	r->value = value;
+}
+
+/* A braced text that must be the same each time. */
 bool
 lang_read_constant(struct lang_reader *r, const char *what, struct span *out)
 {
@@ -166,6 +187,26 @@ lang_read_constant(struct lang_reader *r, const char *what, struct span *out)
 	}
 	*out = n->text;
 	return true;
+}
+
+const struct lang_node *
+lang_read_pattern(struct lang_reader *r, const struct lang_regex **out)
+{
+	bool dynamic = r->dynamic;
+	struct span why;
+
+	lang_read_blanks(r);
+	size_t from = r->at;
+	r->dynamic = false;
+	const struct lang_node *n = lang_read_fold(r, lang_read_braced(r));
+	r->dynamic |= dynamic;
+	if (r->bad || n->kind != LANG_NODE_TEXT)
+		return n;
+	*out = lang_regex_compile(n->text, 0, r->c->arena, &why);
+	if (*out == NULL)
+		lang_read_error(r, from, "regular expression: %.*s",
+		    SPAN_ARG(why));
+	return n;
 }
 
 /* ${env{NAME}{yes}{no}}: decided here, so that it can stand in any setting. */
@@ -194,63 +235,6 @@ read_env(struct lang_reader *r)
 	return lang_node_text(r->c->arena, value);
 }
 
-static bool
-is_number(struct span s)
-{
-	int64_t n;
-
-	return num_i64(span_trim(s), &n);
-}
-
-/* ${extract{n}{separators}{text}} or ${extract{key}{text}}, then branches. */
-static const struct lang_node *
-read_extract(struct lang_reader *r, struct lang_node *n)
-{
-	struct lang_parts parts = { .count = 0 };
-	struct span field;
-
-	if (!lang_read_constant(r, "the field of an extraction", &field))
-		return lang_read_stop(r);
-	n->kind = is_number(field) ? LANG_NODE_EXTRACT : LANG_NODE_EXTRACT_KEY;
-	lang_parts_add(&parts, lang_node_text(r->c->arena, span_trim(field)),
-	    r->c->arena);
-	if (n->kind == LANG_NODE_EXTRACT)
-		lang_parts_add(&parts, lang_read_braced(r), r->c->arena);
-	lang_parts_add(&parts, lang_read_braced(r), r->c->arena);
-	n->parts = parts.at;
-	n->count = parts.count;
-	return n;
-}
-
-static const struct lang_node *
-read_listextract(struct lang_reader *r, struct lang_node *n)
-{
-	struct lang_parts parts = { .count = 0 };
-
-	n->kind = LANG_NODE_LISTEXTRACT;
-	lang_parts_add(&parts, lang_read_braced(r), r->c->arena);
-	lang_parts_add(&parts, lang_read_braced(r), r->c->arena);
-	n->parts = parts.at;
-	n->count = parts.count;
-	return n;
-}
-
-static const struct lang_node *
-read_extraction(struct lang_reader *r, struct lang_node *n,
-    const struct lang_node *(*read)(struct lang_reader *, struct lang_node *))
-{
-	const struct span *outer = r->value;
-
-	if (read(r, n) != n)
-		return lang_read_stop(r);
-	r->value = NULL;
-	lang_read_branches(r, &n->yes, &n->no);
-	r->value = outer;
-	n->foreign =
-	    n->parts[n->count - 1]->foreign || lang_branches_foreign(n);
-	return n;
-}
-
 /* ${authresults{our name}} */
 static const struct lang_node *
 read_authresults(struct lang_reader *r, struct lang_node *n)
@@ -271,12 +255,57 @@ read_authresults(struct lang_reader *r, struct lang_node *n)
 	return n;
 }
 
+static const struct {
+	const char *name;
+	size_t fewest;
+	size_t most;
+	bool varies;
+} functions[] = {
+#define LANG_FUNCTION(id, name, fewest, most, varies, fn) \
+	{ name, fewest, most, varies },
+#include "lang/function_table.h"
+#undef LANG_FUNCTION
+};
+
+/* ${name{a}{b}…}; false: there is no such function. */
+static bool
+read_function(struct lang_reader *r, struct span name, struct lang_node *n)
+{
+	struct lang_parts parts = { .count = 0 };
+	size_t from = r->at;
+	size_t row = 0;
+
+	while (row < LANG_FUNCTIONS &&
+	    !span_eq(name, span_of(functions[row].name)))
+		row++;
+	if (row == LANG_FUNCTIONS)
+		return false;
+	for (lang_read_blanks(r); parts.count < functions[row].fewest ||
+	     (parts.count < functions[row].most && lang_read_peek(r) == '{');
+	     lang_read_blanks(r)) {
+		if (r->stuck)
+			return true;
+		lang_parts_add(&parts, lang_read_braced(r), r->c->arena);
+		n->foreign |= parts.at[parts.count - 1]->foreign;
+	}
+	if (!lang_read_take(r, '}'))
+		lang_read_error(r, r->at < r->text->text.len ? r->at : from,
+		    "\"${%s\" should end with a } here", functions[row].name);
+	n->kind = LANG_NODE_FUNCTION;
+	n->function = (enum lang_function)row;
+	n->parts = parts.at;
+	n->count = parts.count;
+	r->dynamic |= functions[row].varies;
+	return true;
+}
+
 bool
 lang_read_item(struct lang_reader *r, struct span name,
     const struct lang_node **out)
 {
 	struct lang_node *n = ARENA_NEW(r->c->arena, struct lang_node);
 
+	*out = n;
 	if (span_eq(name, SPAN("if")))
 		*out = read_if(r, n);
 	else if (span_eq(name, SPAN("lookup")))
@@ -287,11 +316,10 @@ lang_read_item(struct lang_reader *r, struct span name,
 		*out = read_authresults(r, n);
 	else if (span_eq(name, SPAN("acl")))
 		*out = lang_read_acl(r, n);
-	else if (span_eq(name, SPAN("extract")))
-		*out = read_extraction(r, n, read_extract);
-	else if (span_eq(name, SPAN("listextract")))
-		*out = read_extraction(r, n, read_listextract);
-	else
+	else if (!lang_read_extract(r, name, out) &&
+	    !lang_read_each(r, name, n) && !read_function(r, name, n))
 		return false;
+	if (r->stuck)
+		*out = lang_read_stop(r);
 	return true;
 }

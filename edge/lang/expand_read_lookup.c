@@ -103,7 +103,6 @@ read_query(struct lang_reader *r, struct lang_node *n)
 const struct lang_node *
 lang_read_lookup(struct lang_reader *r, struct lang_node *n)
 {
-	const struct span *outer = r->value;
 	bool read;
 
 	lang_read_blanks(r);
@@ -112,9 +111,7 @@ lang_read_lookup(struct lang_reader *r, struct lang_node *n)
 	if (!read)
 		return lang_read_stop(r);
 	r->dynamic = true;
-	r->value = NULL;
-	lang_read_branches(r, &n->yes, &n->no);
-	r->value = outer;
+	lang_read_found(r, n, n->foreign);
 	n->foreign |= lang_branches_foreign(n);
 	return n;
 }

@@ -13,56 +13,79 @@
 #include "lang/compiling.h"
 #include "lang/regex.h"
 #include "lang/run.h"
+#include "lang/world.h"
 
 enum lang_node_kind {
 	LANG_NODE_TEXT,
 	LANG_NODE_VARIABLE,
 	LANG_NODE_ACL_VARIABLE,
-	LANG_NODE_VALUE,    /* $value */
+	LANG_NODE_LOCAL,    /* $value, $item and their kin, by variable */
 	LANG_NODE_CAPTURE,  /* $0 … $9 */
+	LANG_NODE_GROUP,    /* the same, in the replacement of an ${sg */
+	LANG_NODE_HEADER,   /* $h_name: and its kin */
 	LANG_NODE_SEQUENCE, /* parts, one after the other */
 	LANG_NODE_IF,
-	LANG_NODE_REDIS,       /* parts are the command's arguments */
-	LANG_NODE_LOOKUP,      /* parts: key */
-	LANG_NODE_DNSDB,       /* parts: question */
-	LANG_NODE_OPERATOR,    /* of parts[0] */
-	LANG_NODE_EXTRACT,     /* parts: field, separators, text */
-	LANG_NODE_EXTRACT_KEY, /* parts: key, "k=v …" text */
-	LANG_NODE_LISTEXTRACT, /* parts: number, list */
-	LANG_NODE_AUTHRESULTS, /* parts: our name */
-	LANG_NODE_ACL,	       /* numbers[0] called with parts */
-	LANG_NODE_FAIL,	       /* "fail" where {no} may stand */
-	LANG_NODE_BROKEN       /* did not compile */
+	LANG_NODE_REDIS,	/* parts are the command's arguments */
+	LANG_NODE_LOOKUP,	/* parts: key */
+	LANG_NODE_DNSDB,	/* parts: question */
+	LANG_NODE_OPERATOR,	/* of parts[0] */
+	LANG_NODE_EXTRACT,	/* parts: field, separators, text */
+	LANG_NODE_EXTRACT_KEY,	/* parts: key, "k=v …" text */
+	LANG_NODE_EXTRACT_ANY,	/* parts: field, then as its value asks */
+	LANG_NODE_EXTRACT_JSON, /* parts: key or number, JSON */
+	LANG_NODE_LISTEXTRACT,	/* parts: number, list */
+	LANG_NODE_FUNCTION,	/* parts: its arguments */
+	LANG_NODE_MAP,		/* parts: list, text */
+	LANG_NODE_FILTER,	/* parts: list; cond */
+	LANG_NODE_REDUCE,	/* parts: list, start, text */
+	LANG_NODE_SORT,		/* parts: list, key; comparator */
+	LANG_NODE_SG,		/* parts: subject, pattern, replacement */
+	LANG_NODE_PRVSCHECK,	/* parts: address, secret, text or none */
+	LANG_NODE_AUTHRESULTS,	/* parts: our name */
+	LANG_NODE_ACL,		/* numbers[0] called with parts */
+	LANG_NODE_FAIL,		/* "fail" where {no} may stand */
+	LANG_NODE_BROKEN	/* did not compile */
 };
 
 enum lang_operator {
-	LANG_OP_DOMAIN,
-	LANG_OP_ESCAPE,
-	LANG_OP_EVAL,
-	LANG_OP_LC,
-	LANG_OP_LENGTH,
-	LANG_OP_LOCAL_PART,
-	LANG_OP_QUOTE,
-	LANG_OP_QUOTE_REDIS,
-	LANG_OP_STRLEN,
-	LANG_OP_SUBSTR,
-	LANG_OP_UC,
+#define LANG_OPERATOR(id, name, numbers, varies, fn) LANG_OP_##id,
+#include "lang/operator_table.h"
+#undef LANG_OPERATOR
 	LANG_OPERATORS
+};
+
+enum lang_function {
+#define LANG_FUNCTION(id, name, fewest, most, varies, fn) LANG_FN_##id,
+#include "lang/function_table.h"
+#undef LANG_FUNCTION
+	LANG_FUNCTIONS
+};
+
+enum lang_cond_kind {
+#define LANG_COND(id, name, shape, list) LANG_COND_##id,
+#include "lang/cond_table.h"
+#undef LANG_COND
+	LANG_CONDS
 };
 
 struct lang_cond;
 
 struct lang_node {
 	enum lang_node_kind kind;
-	struct span text;		       /* TEXT */
+	struct span text;		       /* TEXT; HEADER: its name */
 	enum lang_variable variable;	       /* VARIABLE */
 	struct lang_acl_variable acl_variable; /* ACL_VARIABLE */
 	enum lang_operator operator;	       /* OPERATOR */
-	int64_t numbers[2]; /* CAPTURE; OPERATOR: of length_N, substr_N_M */
-	bool has_second;    /* substr_N_M: M was given */
+	enum lang_function function;	       /* FUNCTION */
+	enum lang_header_form header;	       /* HEADER */
+	int64_t numbers[2]; /* CAPTURE GROUP; OPERATOR: of substr_N_M */
+	size_t number_count;
+	bool unquoted;			/* EXTRACT_JSON: "jsons" */
+	enum lang_cond_kind comparator; /* SORT */
+	const struct lang_regex *regex; /* SG of a constant pattern */
 	const struct lang_node *const *parts;
 	size_t count;
-	const struct lang_cond *cond;	  /* IF */
+	const struct lang_cond *cond;	  /* IF FILTER */
 	const struct lang_lookup *lookup; /* LOOKUP */
 	/* What follows an IF, a REDIS or an extraction. */
 	const struct lang_node *yes; /* NULL: "true", or what was found */
@@ -74,46 +97,12 @@ struct lang_node {
 	bool foreign;
 };
 
-enum lang_cond_kind {
-	LANG_COND_ACL,
-	LANG_COND_AND,
-	LANG_COND_OR,
-	LANG_COND_BOOL,
-	LANG_COND_BOOL_LAX,
-	LANG_COND_DEF,
-	LANG_COND_EQ,
-	LANG_COND_EQI,
-	LANG_COND_INLIST,
-	LANG_COND_INLISTI,
-	LANG_COND_ISIP,
-	LANG_COND_ISIP4,
-	LANG_COND_ISIP6,
-	LANG_COND_MATCH,
-	LANG_COND_MATCH_ADDRESS,
-	LANG_COND_MATCH_DOMAIN,
-	LANG_COND_MATCH_IP,
-	LANG_COND_MATCH_LOCAL_PART,
-	LANG_COND_GE,
-	LANG_COND_GEI,
-	LANG_COND_GT,
-	LANG_COND_GTI,
-	LANG_COND_LE,
-	LANG_COND_LEI,
-	LANG_COND_LT,
-	LANG_COND_LTI,
-	LANG_COND_NUM_EQ,
-	LANG_COND_NUM_LT,
-	LANG_COND_NUM_LE,
-	LANG_COND_NUM_GT,
-	LANG_COND_NUM_GE
-};
-
 struct lang_cond {
 	enum lang_cond_kind kind;
 	bool negated;
 	const struct lang_node *a; /* DEF: the variable */
 	const struct lang_node *b;
-	const struct lang_cond *const *parts; /* AND OR */
+	const struct lang_cond *const *parts; /* AND OR, FORANY and its kin */
 	size_t count;
 	const struct lang_regex *regex; /* MATCH of a constant pattern */
 	const struct lang_list *list;	/* MATCH_… of a list */
@@ -121,6 +110,13 @@ struct lang_cond {
 
 struct lang_expansion {
 	const struct lang_node *root;
+};
+
+/* Where "\$1" is a group of the match of an ${sg. */
+enum lang_replacement {
+	LANG_REPLACEMENT_NONE,
+	LANG_REPLACEMENT,
+	LANG_REPLACEMENT_INSIDE /* in an item of it: refused */
 };
 
 /* The reader's place in a text. */
@@ -135,6 +131,7 @@ struct lang_reader {
 	bool dynamic;	 /* something in it depends on the run */
 	bool in_command; /* inside a Redis command: values are data */
 	const struct span *value; /* $value, when known at load */
+	enum lang_replacement replacement;
 };
 
 /* A growing row of nodes while reading. */
@@ -210,6 +207,41 @@ void lang_read_branches(struct lang_reader *r, const struct lang_node **yes,
 const struct lang_node *lang_read_variable(struct lang_reader *r, size_t from,
     struct span name);
 
+/*
+ * lang_read_header(r, from, name, out): $h_name: and its kin, ${name} being
+ * what was read of it; false: it is none.
+ */
+bool lang_read_header(struct lang_reader *r, size_t from, struct span name,
+    const struct lang_node **out);
+
+/* lang_read_each(r, name, n): ${map, ${filter, ${reduce, ${sort, ${sg and
+   ${prvscheck; false: it is none of them. */
+bool lang_read_each(struct lang_reader *r, struct span name,
+    struct lang_node *n);
+
+/* lang_read_extract(r, name, out): ${extract and ${listextract; false: it is
+   none of them. */
+bool lang_read_extract(struct lang_reader *r, struct span name,
+    const struct lang_node **out);
+
+/* lang_read_found(r, n, foreign): the branches of ${n}, in which $value is
+   what it found, ${foreign} or not. */
+void lang_read_found(struct lang_reader *r, struct lang_node *n, bool foreign);
+
+/* lang_is_operator(name): whether ${name} with a colon is one. */
+bool lang_is_operator(struct span name);
+
+/* lang_read_item_cond(r, list): "{condition}" about the $item of ${list}. */
+const struct lang_cond *lang_read_item_cond(struct lang_reader *r,
+    const struct lang_node *list);
+
+/* lang_read_group(r, out): "\$1" in a replacement; false: it is none. */
+bool lang_read_group(struct lang_reader *r, const struct lang_node **out);
+
+/* lang_read_pattern(r, out): {pattern}, compiled when it is constant. */
+const struct lang_node *lang_read_pattern(struct lang_reader *r,
+    const struct lang_regex **out);
+
 /* lang_read_item(r, name, out): ${if…} and its kin; false: it is none. */
 bool lang_read_item(struct lang_reader *r, struct span name,
     const struct lang_node **out);
@@ -242,12 +274,28 @@ const struct lang_node *lang_read_command(struct lang_reader *r);
 const struct lang_node *lang_read_fold(struct lang_reader *r,
     const struct lang_node *n);
 
+/* What has a value in some part of an expansion only. */
+struct lang_scope {
+	struct span value;	     /* $value */
+	struct span item;	     /* $item */
+	const struct span *captures; /* LANG_REGEX_CAPTURES, or NULL */
+	struct span prvs[3];	     /* $prvscheck_address, _keynum, _result */
+};
+
 /* One evaluation. */
 struct lang_walk {
 	struct lang_run *run;
-	struct span value;	     /* $value */
-	const struct span *captures; /* LANG_REGEX_CAPTURES, or NULL */
+	struct lang_scope scope;
 };
+
+/* lang_walk_in(run): a walk that sees the scope of what asked for it. */
+struct lang_walk lang_walk_in(struct lang_run *run);
+
+/*
+ * lang_step(run): count one turn of a loop over data; false, run->why set,
+ * when an evaluation has made too many.
+ */
+bool lang_step(struct lang_run *run);
 
 /* lang_node_wait(w, n, out): evaluate; as lang_expand_wait. */
 MUST_USE enum outcome lang_node_wait(struct lang_walk *w,
@@ -301,14 +349,53 @@ void lang_command_cut(const struct lang_parts *parts, struct arena *arena,
 const char *lang_redis_forbidden(struct span command);
 
 /*
- * lang_operate(n, text, arena, out): an operator on its text; OUT_OK, or
+ * lang_operate(n, text, run, out): an operator on its text; OUT_OK, or
  * OUT_PERM with ${out} saying why.
  */
 MUST_USE enum outcome lang_operate(const struct lang_node *n, struct span text,
-    struct arena *arena, struct span *out);
+    struct lang_run *run, struct span *out);
 
-/* lang_eval_number(text, out): ${eval:}: + - * / % and parentheses. */
-bool lang_eval_number(struct span text, int64_t *out);
+/* lang_call_function(n, args, run, out): an item of plain arguments; as
+   lang_operate. */
+MUST_USE enum outcome lang_call_function(const struct lang_node *n,
+    const struct span *args, struct lang_run *run, struct span *out);
+
+/* lang_each_wait(w, n, out): ${map, ${filter and ${reduce. */
+MUST_USE enum outcome lang_each_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
+/* lang_any_wait(w, c, out): forany, forall and their JSON kin. */
+MUST_USE enum outcome lang_any_wait(struct lang_walk *w,
+    const struct lang_cond *c, bool *out);
+
+/* lang_list_add(b, separator, first, item): ${item} at the end of a list,
+   each ${separator} in it doubled. */
+void lang_list_add(struct buf *b, char separator, bool first, struct span item);
+
+/* lang_sort_wait(w, n, out): ${sort. */
+MUST_USE enum outcome lang_sort_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
+/* lang_sort_comparator(name, out): a condition that can order things. */
+bool lang_sort_comparator(struct span name, enum lang_cond_kind *out);
+
+/* lang_sg_wait(w, n, out): ${sg. */
+MUST_USE enum outcome lang_sg_wait(struct lang_walk *w,
+    const struct lang_node *n, struct span *out);
+
+/*
+ * lang_pattern(w, known, text, out): ${known}, or ${text} compiled under the
+ * caps of foreign patterns; OUT_OK, or OUT_PERM with run->why.
+ */
+MUST_USE enum outcome lang_pattern(struct lang_walk *w,
+    const struct lang_regex *known, struct span text,
+    const struct lang_regex **out);
+
+/*
+ * lang_eval_number(text, decimal, out): ${eval:}: the operators of C on
+ * integers, and parentheses; ${decimal} for ${eval10:}.
+ */
+bool lang_eval_number(struct span text, bool decimal, int64_t *out);
 
 /*
  * lang_cond_number(text, out): as comparisons take it: blanks around, a
@@ -322,6 +409,14 @@ bool lang_extract_field(int64_t number, struct span separators,
 
 /* lang_extract_key(key, text, arena, out): of "k=v k2="v 2"". */
 bool lang_extract_key(struct span key, struct span text, struct arena *arena,
+    struct span *out);
+
+/*
+ * lang_extract_json(key, text, out): a member of an object, or element of an
+ * array, 1 being the first.  OUT_OK; OUT_NONE without such; OUT_PERM when
+ * ${text} is no JSON.
+ */
+MUST_USE enum outcome lang_extract_json(struct span key, struct span text,
     struct span *out);
 
 #endif

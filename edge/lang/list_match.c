@@ -124,7 +124,7 @@ enum outcome
 lang_match_text_wait(struct lang_match *m, const struct lang_node *n,
     struct span *out)
 {
-	struct lang_walk w = { .run = m->run };
+	struct lang_walk w = lang_walk_in(m->run);
 	enum outcome o = lang_node_wait(&w, n, out);
 
 	if (o == OUT_NONE) {

@@ -110,6 +110,15 @@ enum outcome
 lang_regex_match(const struct lang_regex *re, struct span subject,
     struct span *captures)
 {
+	return lang_regex_search(re, subject, 0, false, captures);
+}
+
+enum outcome
+lang_regex_search(const struct lang_regex *re, struct span subject, size_t from,
+    bool not_empty, struct span *captures)
+{
+	uint32_t how = not_empty ? PCRE2_NOTEMPTY | PCRE2_ANCHORED : 0;
+
 	/* Freed before anything can wait, so the heap is safe here. */
 	pcre2_match_data *data =
 	    pcre2_match_data_create(LANG_REGEX_CAPTURES, NULL);
@@ -117,8 +126,8 @@ lang_regex_match(const struct lang_regex *re, struct span subject,
 		return OUT_TEMP;
 
 	int groups = pcre2_match(re->code,
-	    (PCRE2_SPTR)(subject.at != NULL ? subject.at : ""), subject.len, 0,
-	    0, data, re->match);
+	    (PCRE2_SPTR)(subject.at != NULL ? subject.at : ""), subject.len,
+	    from, how, data, re->match);
 	if (groups >= 0 && captures != NULL)
 		copy_captures(data, groups, subject, captures);
 	pcre2_match_data_free(data);

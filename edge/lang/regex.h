@@ -45,4 +45,12 @@ const struct lang_regex *lang_regex_compile(struct span pattern, unsigned flags,
 MUST_USE enum outcome lang_regex_match(const struct lang_regex *re,
     struct span subject, struct span *captures);
 
+/*
+ * lang_regex_search(re, subject, from, not_empty, captures): as
+ * lang_regex_match, from byte ${from} on; ${not_empty}: only a match right
+ * there that is not empty.
+ */
+MUST_USE enum outcome lang_regex_search(const struct lang_regex *re,
+    struct span subject, size_t from, bool not_empty, struct span *captures);
+
 #endif

@@ -14,6 +14,7 @@
 #include "lang/world.h"
 
 struct lang_record; /* lang/record.h */
+struct lang_scope;
 
 struct lang_run {
 	const struct lang_program *program;
@@ -43,10 +44,14 @@ struct lang_run {
 	/* $acl_arg1 … of the ACL that runs. */
 	const struct span *acl_args;
 	size_t acl_narg;
+	struct span srs_recipient; /* what ${if inbound_srs found last */
 	/* Nesting so far, against its caps; 0 at the start. */
 	unsigned acl_depth;
 	unsigned list_depth;
 	unsigned expansion_depth;
+	unsigned expansion_steps; /* of loops in one outermost expansion */
+	/* The scope of the expansion that asks a list; lang/expand*.c alone. */
+	const struct lang_scope *scope;
 };
 
 #endif

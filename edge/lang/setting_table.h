@@ -223,6 +223,11 @@ LANG_SETTING(HEADER_MAXSIZE, LANG_MAIN, "header_maxsize", LANG_SIZE, "1M",
 LANG_SETTING(HEADER_LINE_MAXSIZE, LANG_MAIN, "header_line_maxsize",
     LANG_SIZE, "0", "bytes of one header field, folded lines together; 0: "
     "no limit of its own")
+LANG_SETTING(MESSAGE_BODY_VISIBLE, LANG_MAIN, "message_body_visible",
+    LANG_SIZE, "500", "bytes in $message_body and $message_body_end, at most "
+    "1M")
+LANG_SETTING(MESSAGE_BODY_NEWLINES, LANG_MAIN, "message_body_newlines",
+    LANG_BOOL, "false", "whether line ends stay in them, or become blanks")
 LANG_SETTING(RECEIVED_HEADERS_MAX, LANG_MAIN, "received_headers_max",
     LANG_INT, "30", "Received: fields before we call it a loop")
 LANG_SETTING(MESSAGE_MEMORY_MAX, LANG_MAIN, "message_memory_max", LANG_SIZE,

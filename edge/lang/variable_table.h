@@ -10,6 +10,7 @@
 #define V_RCPT (LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR))
 #define V_DATA (LANG_IN(LANG_DKIM) | LANG_IN(LANG_DATA_PRDR) | \
 	LANG_IN(LANG_DATA))
+#define V_BODY V_DATA
 #define V_DKIM LANG_IN(LANG_DKIM)
 #define V_DMARC (LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
 
@@ -17,6 +18,12 @@ LANG_VARIABLE(PRIMARY_HOSTNAME, "primary_hostname", V_ALL, "our name")
 LANG_VARIABLE(TOD_FULL, "tod_full", V_ALL, "date and time, as in a header")
 LANG_VARIABLE(TOD_EPOCH, "tod_epoch", V_ALL, "seconds since 1970")
 LANG_VARIABLE(TOD_LOG, "tod_log", V_ALL, "date and time, as in the log")
+LANG_VARIABLE(TOD_BSDINBOX, "tod_bsdinbox", V_ALL,
+    "date and time, as in a mailbox file")
+LANG_VARIABLE(TOD_LOGFILE, "tod_logfile", V_ALL, "date as yyyymmdd")
+LANG_VARIABLE(TOD_ZONE, "tod_zone", V_ALL, "our zone: +0000, always")
+LANG_VARIABLE(TOD_ZULU, "tod_zulu", V_ALL, "date and time as "
+    "yyyymmddhhmmssZ")
 LANG_VARIABLE(PID, "pid", V_ALL, "process id of the worker")
 LANG_VARIABLE(VERSION_NUMBER, "version_number", V_ALL, "of this program")
 LANG_VARIABLE(SENDER_HOST_ADDRESS, "sender_host_address", V_ALL,
@@ -99,6 +106,26 @@ LANG_VARIABLE(MESSAGE_SIZE, "message_size", V_MAIL,
     "its size in bytes: what SIZE said, then what came")
 LANG_VARIABLE(MESSAGE_BODY_SIZE, "message_body_size", V_DATA,
     "bytes after the headers")
+LANG_VARIABLE(MESSAGE_HEADERS, "message_headers", V_DATA,
+    "all its header fields, encoded words decoded")
+LANG_VARIABLE(MESSAGE_HEADERS_RAW, "message_headers_raw", V_DATA,
+    "all its header fields, as they came")
+LANG_VARIABLE(MESSAGE_BODY, "message_body", V_BODY,
+    "the first message_body_visible bytes of its body")
+LANG_VARIABLE(MESSAGE_BODY_END, "message_body_end", V_BODY, "the last ones")
+LANG_VARIABLE(MESSAGE_LINECOUNT, "message_linecount", V_BODY,
+    "lines of header and body")
+LANG_VARIABLE(BODY_LINECOUNT, "body_linecount", V_BODY, "lines of the body")
+LANG_VARIABLE(BODY_ZEROCOUNT, "body_zerocount", V_BODY,
+    "bytes of the body that are zero")
+LANG_VARIABLE(RECEIVED_COUNT, "received_count", V_DATA,
+    "Received: fields, ours counted too")
+LANG_VARIABLE(RECEIVED_FOR, "received_for", V_DATA,
+    "the recipient, when there is only one")
+LANG_VARIABLE(RECEIVED_TIME, "received_time", V_MAIL,
+    "when its MAIL came, in seconds since 1970")
+LANG_VARIABLE(RECIPIENTS_LIST, "recipients_list", V_DATA,
+    "the recipients that are left, as a list")
 LANG_VARIABLE(RECEIVED_PROTOCOL, "received_protocol", V_ALL,
     "smtp, esmtp, smtps, esmtps")
 LANG_VARIABLE(ACL_VERIFY_MESSAGE, "acl_verify_message", V_ALL,
@@ -138,6 +165,17 @@ LANG_VARIABLE(RECIPIENT_DATA, "recipient_data", V_RCPT,
     "what the last recipients list that matched looked up")
 LANG_VARIABLE(VALUE, "value", V_ALL,
     "inside a lookup's or match's yes-branch: what was found")
+
+LANG_VARIABLE(ITEM, "item", V_ALL,
+    "inside ${map, ${filter, ${reduce, ${sort, forany and forall: the item")
+LANG_VARIABLE(PRVSCHECK_ADDRESS, "prvscheck_address", V_ALL,
+    "inside ${prvscheck: the address that was signed")
+LANG_VARIABLE(PRVSCHECK_KEYNUM, "prvscheck_keynum", V_ALL,
+    "inside ${prvscheck: the number of its key")
+LANG_VARIABLE(PRVSCHECK_RESULT, "prvscheck_result", V_ALL,
+    "inside ${prvscheck: 1 when the signature is good, else empty")
+LANG_VARIABLE(SRS_RECIPIENT, "srs_recipient", V_ALL,
+    "the address that ${if inbound_srs last found in its argument")
 
 LANG_VARIABLE(SPF_RESULT, "spf_result", V_MAIL,
     "SPF of MAIL FROM, one word; asking for it makes the check")
@@ -213,5 +251,6 @@ LANG_VARIABLE(DNSLIST_MATCHED, "dnslist_matched", V_ALL,
 #undef V_MAIL
 #undef V_RCPT
 #undef V_DATA
+#undef V_BODY
 #undef V_DMARC
 #undef V_DKIM

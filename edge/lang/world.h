@@ -51,6 +51,14 @@ struct lang_subject {
 	const struct ip *ip; /* hosts; family IP_NONE when unknown */
 };
 
+/* The forms of a header field in an expansion. */
+enum lang_header_form {
+	LANG_HEADER_DECODED, /* $h_: as UTF-8 */
+	LANG_HEADER_BYTES,   /* $bh_: decoded, charset as it was */
+	LANG_HEADER_LIST,    /* $lh_: raw, a list of all such fields */
+	LANG_HEADER_RAW	     /* $rh_ */
+};
+
 struct lang_world {
 	/*
 	 * The value of a variable, as text.  OUT_OK (empty when it has none);
@@ -136,6 +144,20 @@ struct lang_world {
 	 */
 	enum outcome (*authresults_wait)(void *ctx, struct span id,
 	    struct arena *arena, struct span *out);
+
+	/*
+	 * All fields of a name, as ${form} says; empty when there are none.
+	 * OUT_OK; OUT_TEMP when the message cannot be read back.
+	 */
+	enum outcome (*header)(void *ctx, enum lang_header_form form,
+	    struct span name, struct arena *arena, struct span *out);
+
+	/*
+	 * A domain of UTF-8 in ASCII; false when it is none.  Needs no
+	 * context.
+	 */
+	bool (
+	    *alabel)(struct span domain, struct arena *arena, struct span *out);
 
 	/* logwrite; ${to} is "main", "reject" or "panic". */
 	void (*log)(void *ctx, struct span text, const char *to);

@@ -109,6 +109,7 @@ policy_checks_new(const struct policy_world *world,
 	c->world = world;
 	c->scope = scope;
 	c->message = mail_message_ref(message);
+	c->began_s = clock_wall_s();
 	c->signer = POLICY_NO_SIGNER;
 	arena_init(&c->arena, 0);
 	who_init(c, input);
@@ -236,12 +237,34 @@ header_complete(struct policy_checks *c)
 	begin_dkim(c);
 }
 
+static uint64_t
+count_bytes(struct span s, char c)
+{
+	uint64_t n = 0;
+
+	for (size_t i = span_find(s, c); i < s.len; i = span_find(s, c)) {
+		s = span_from(s, i + 1);
+		n++;
+	}
+	return n;
+}
+
+static void
+count(struct policy_checks *c, struct span piece)
+{
+	if (!asks(c, LANG_ASKS_LINES))
+		return;
+	c->counts.lines += count_bytes(piece, '\n');
+	c->counts.zeros += count_bytes(piece, '\0');
+}
+
 void
 policy_checks_content(struct policy_checks *c, struct span piece)
 {
 	const struct wire_header *h = &c->message->header;
 	size_t body = piece.len;
 
+	count(c, piece);
 	if (!h->is_done)
 		return;
 	if (!c->has_header) {

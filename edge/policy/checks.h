@@ -25,12 +25,20 @@
 #include "verify/dmarc.h"
 #include "verify/spf.h"
 
+/* Counted while the content passes, if the policy can ask for it. */
+struct policy_counts {
+	uint64_t lines;
+	uint64_t zeros; /* bytes that are 0 */
+};
+
 /* Read by policy/ alone. */
 struct policy_checks {
 	unsigned references;
 	const struct policy_world *world;
 	struct loop_scope *scope; /* the connection's; NULL: none */
 	struct mail_message *message;
+	int64_t began_s; /* when MAIL came */
+	struct policy_counts counts;
 	struct arena arena;
 	/* The message's facts as they were at MAIL; spans in the arena. */
 	struct verify_spf_input who;

@@ -138,6 +138,18 @@ made_text(const struct policy_generation *g, const struct policy_input *in,
 	case LANG_VAR_TOD_LOG:
 		return arena_copy(arena,
 		    span_of(clock_log(clock_wall_us(), log)));
+	case LANG_VAR_TOD_BSDINBOX:
+		return arena_copy(arena,
+		    span_of(clock_bsd(clock_wall_s(), log)));
+	case LANG_VAR_TOD_LOGFILE:
+		return span_first(arena_copy(arena,
+				      span_of(clock_zulu(clock_wall_s(), log))),
+		    8);
+	case LANG_VAR_TOD_ZONE:
+		return SPAN("+0000");
+	case LANG_VAR_TOD_ZULU:
+		return arena_copy(arena,
+		    span_of(clock_zulu(clock_wall_s(), log)));
 	case LANG_VAR_PID:
 		return arena_printf(arena, "%ld", (long)getpid());
 	case LANG_VAR_VERSION_NUMBER:

@@ -9,6 +9,7 @@
 #include "obs/label.h"
 #include "obs/metric.h"
 #include "policy/checks.h"
+#include "policy/content.h"
 #include "policy/dnsdb.h"
 #include "policy/host.h"
 #include "policy/rate.h"
@@ -19,6 +20,7 @@
 #include "store/members.h"
 #include "store/redis.h"
 #include "store/subject.h"
+#include "verify/idna.h"
 
 /* Variables that hold what the last match of a word looked up. */
 static const struct {
@@ -56,6 +58,8 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 	enum outcome o = policy_host_variable_wait(s->host, v, arena, out);
 	if (o == OUT_NONE)
 		o = policy_result_variable_wait(s->checks, v, arena, out);
+	if (o == OUT_NONE)
+		o = policy_content_variable(s, v, arena, out);
 	if (o != OUT_NONE)
 		return o;
 	if (v == LANG_VAR_SENDER_FULLHOST &&
@@ -102,6 +106,13 @@ authresults_wait(void *ctx, struct span id, struct arena *arena,
 
 	return policy_authres_wait(s->checks, id, policy_host_iprev(s->host),
 	    arena, out);
+}
+
+static enum outcome
+header(void *ctx, enum lang_header_form form, struct span name,
+    struct arena *arena, struct span *out)
+{
+	return policy_content_header(ctx, form, name, arena, out);
 }
 
 static struct span
@@ -473,6 +484,8 @@ policy_world_functions(void)
 		.dnslists_wait = dnslists_wait,
 		.verify_wait = verify_wait,
 		.authresults_wait = authresults_wait,
+		.header = header,
+		.alabel = verify_idna_domain,
 		.log = log_line,
 		.note = note,
 		.add_header = add_header,

@@ -62,3 +62,23 @@ wire_base64_decode(struct span text, struct arena *arena, struct span *out)
 	*out = (struct span){ bytes, len };
 	return true;
 }
+
+void
+wire_base64_write(struct span bytes, struct buf *out)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (; bytes.len > 0; bytes = span_from(bytes, 3)) {
+		uint32_t bits = 0;
+
+		for (size_t i = 0; i < 3; i++)
+			bits = bits << 8 |
+			    (i < bytes.len ? (uint8_t)bytes.at[i] : 0);
+		for (size_t i = 0; i < 4; i++)
+			buf_add_char(out,
+			    i <= bytes.len ?
+				letters[bits >> (18 - 6 * i) & 63] :
+				'=');
+	}
+}

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/span.h"
 
 /*
@@ -20,5 +21,8 @@
  */
 bool wire_base64_decode(struct span text, struct arena *arena,
     struct span *out);
+
+/* wire_base64_write(bytes, out): append their code, padded, in one line. */
+void wire_base64_write(struct span bytes, struct buf *out);
 
 #endif

@@ -30,4 +30,14 @@ size_t wire_punycode_points(struct span label, uint32_t *out);
  */
 void wire_punycode_write(const uint32_t *points, size_t count, struct buf *out);
 
+/*
+ * wire_punycode_read(code, out):
+ * The label that ${code}, without "xn--", stands for, appended to ${out} as
+ * UTF-8.
+ *
+ * Returns false, ${out} untouched, when it is no such code, or of more than
+ * WIRE_PUNYCODE_POINTS_MAX points.
+ */
+bool wire_punycode_read(struct span code, struct buf *out);
+
 #endif

@@ -4,8 +4,6 @@
  */
 #include "wire/utf8.h"
 
-#include <stdint.h>
-
 static const struct {
 	uint8_t first_low, first_high;
 	uint8_t second_low, second_high;
@@ -63,4 +61,36 @@ wire_utf8_is_valid(struct span s)
 		s = span_from(s, n);
 	}
 	return true;
+}
+
+bool
+wire_utf8_take(struct span *s, uint32_t *out)
+{
+	size_t len = s->len > 0 ? char_len(*s) : 0;
+	uint32_t point;
+
+	if (len == 0)
+		return false;
+	point = (uint8_t)s->at[0];
+	if (len > 1)
+		point &= 0x7fu >> len;
+	for (size_t i = 1; i < len; i++)
+		point = point << 6 | ((uint8_t)s->at[i] & 0x3fu);
+	*s = span_from(*s, len);
+	*out = point;
+	return true;
+}
+
+void
+wire_utf8_put(uint32_t point, struct buf *out)
+{
+	static const uint32_t ends[] = { 0x80, 0x800, 0x10000 };
+	static const uint8_t leads[] = { 0, 0xc0, 0xe0, 0xf0 };
+	unsigned more = 0;
+
+	while (more < 3 && point >= ends[more])
+		more++;
+	buf_add_char(out, (char)(leads[more] | (point >> (6 * more))));
+	while (more-- > 0)
+		buf_add_char(out, (char)(0x80 | (point >> (6 * more) & 0x3f)));
 }

@@ -41,3 +41,23 @@ wire_xtext_write(struct span s, struct buf *out)
 			buf_printf(out, "+%02X", (unsigned)(unsigned char)c);
 	}
 }
+
+bool
+wire_xtext_decode(struct span s, struct arena *arena, struct span *out)
+{
+	char *at = arena_alloc(arena, s.len);
+	size_t len = 0;
+
+	if (!wire_xtext_is_valid(s))
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		at[len++] = s.at[i];
+		if (s.at[i] != '+')
+			continue;
+		at[len - 1] = (char)(ascii_hex(s.at[i + 1]) << 4 |
+		    ascii_hex(s.at[i + 2]));
+		i += 2;
+	}
+	*out = (struct span){ at, len };
+	return true;
+}

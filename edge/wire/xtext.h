@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
 
@@ -14,5 +15,11 @@ bool wire_xtext_is_valid(struct span s);
 
 /* wire_xtext_write(s, out): append ${s}, any bytes, as xtext. */
 void wire_xtext_write(struct span s, struct buf *out);
+
+/*
+ * wire_xtext_decode(s, arena, out): what valid xtext stands for; false,
+ * ${out} untouched, when ${s} is none.
+ */
+bool wire_xtext_decode(struct span s, struct arena *arena, struct span *out);
 
 #endif

@@ -97,7 +97,7 @@ test_absent_words_have_a_reason_and_are_not_present(void)
 		{ 's', "acl_smtp_atrn" },
 		{ 'r', "check_local_user" },
 		{ 't', "transport_filter" },
-		{ 'v', "message_body" },
+		{ 'v', "message_age" },
 		{ 'e', "readfile" },
 		{ 'n', "authenticators" },
 	};
