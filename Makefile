@@ -18,7 +18,7 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 
-PKGS    := libevent libevent_openssl openssl hiredis libpcre2-8 libseccomp libunbound libpsl
+PKGS    := libevent libevent_openssl openssl hiredis libpcre2-8 libseccomp libunbound libpsl jansson
 # V=1 shows the commands.
 Q       := $(if $(V),,@)
 WARN    := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror \

@@ -15,9 +15,7 @@
 #define REDIS_ONLY "of look-ups there is only Redis"
 
 LANG_ABSENT('w', LATER,
-    "malware "
     "regex "
-    "spam "
     "udpsend")
 LANG_ABSENT('w', NO_QUEUE, "queue")
 LANG_ABSENT('w', NO_ATRN, "atrn_domains")
@@ -88,7 +86,6 @@ LANG_ABSENT('s', LATER,
     "acl_smtp_expn "
     "acl_smtp_vrfy "
     "add_environment "
-    "av_scanner "
     "callout_domain_negative_expire "
     "callout_domain_positive_expire "
     "callout_negative_expire "
@@ -125,7 +122,6 @@ LANG_ABSENT('s', LATER,
     "smtp_ratelimit_hosts "
     "smtp_ratelimit_mail "
     "smtp_ratelimit_rcpt "
-    "spamd_address "
     "spf_smtp_comment_template "
     "strict_acl_vars "
     "tls_alpn "
@@ -298,7 +294,6 @@ LANG_ABSENT('v', LATER,
     "host_lookup_deferred "
     "host_lookup_failed "
     "lookup_dnssec_authenticated "
-    "malware_name "
     "recipient_verify_failure "
     "regex_match_string "
     "sender_address_data "
@@ -307,12 +302,6 @@ LANG_ABSENT('v', LATER,
     "sender_host_dnssec "
     "sender_verify_failure "
     "smtp_active_hostname "
-    "spam_action "
-    "spam_bar "
-    "spam_report "
-    "spam_score "
-    "spam_score_int "
-    "spam_user "
     "tls_bits "
     "tls_certificate_verified "
     "tls_in_bits "

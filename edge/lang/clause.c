@@ -427,18 +427,11 @@ compile_clause(struct compiling *c)
 		break;
 	case LANG_VALUE_EXPANSION:
 	case LANG_VALUE_DNSLISTS:
+	case LANG_VALUE_SCAN:
 		c->out->text =
 		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
 		if (c->in->word == LANG_WORD_DELAY)
 			check_delay(c);
-		break;
-	case LANG_VALUE_HOSTS:
-	case LANG_VALUE_DOMAINS:
-	case LANG_VALUE_ADDRESSES:
-	case LANG_VALUE_LOCAL_PARTS:
-	case LANG_VALUE_STRINGS:
-		c->out->list = lang_unit_list(c->u, kind_of(row->value),
-		    &c->in->value, c->phases);
 		break;
 	case LANG_VALUE_RESULTS:
 		compile_results(c);
@@ -473,6 +466,10 @@ compile_clause(struct compiling *c)
 		c->u->program->asks |= LANG_ASKS_REDIS;
 		c->out->seen =
 		    lang_seen_compile(&c->u->c, &c->in->value, c->phases);
+		break;
+	default:
+		c->out->list = lang_unit_list(c->u, kind_of(row->value),
+		    &c->in->value, c->phases);
 		break;
 	}
 }

@@ -198,6 +198,15 @@ finding_of(enum lang_step step)
 	return of[step];
 }
 
+/* Whether the site chose "open" for what could not be answered. */
+static bool
+fails_open(const struct lang_trial *t)
+{
+	if (t->is_scanner)
+		return t->run->open_scanner;
+	return t->is_dns ? t->run->open_dns : t->run->open;
+}
+
 /* The clauses in written order, up to the first that is not true. */
 static enum lang_step
 clauses_wait(struct lang_trial *t)
@@ -209,8 +218,7 @@ clauses_wait(struct lang_trial *t)
 		const struct lang_clause *clause = &t->statement->clauses[i];
 		lang_record_begin(run, t->statement, clause);
 		enum lang_step step = lang_step_wait(t, clause);
-		bool open = step == LANG_STEP_UNKNOWN &&
-		    (t->is_dns ? run->open_dns : run->open);
+		bool open = step == LANG_STEP_UNKNOWN && fails_open(t);
 		lang_record_end(run, open ? LANG_FOUND_OPEN : finding_of(step));
 
 		if (t->shaky)

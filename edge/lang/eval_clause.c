@@ -219,6 +219,23 @@ dnslists_wait(struct lang_trial *t, const struct lang_clause *clause)
 }
 
 static enum lang_step
+scan_wait(struct lang_trial *t, const struct lang_clause *clause)
+{
+	struct lang_run *run = t->run;
+	struct span text;
+	enum outcome o = lang_expand_wait(clause->text, run, &text);
+
+	if (o == OUT_NONE)
+		return LANG_STEP_FALSE;
+	if (o != OUT_OK)
+		return step_of(o);
+	o = run->world->scan_wait(run->ctx, clause->word, text, run->arena,
+	    &run->why);
+	t->is_scanner = o == OUT_TEMP;
+	return step_of(o);
+}
+
+static enum lang_step
 verify_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
 	struct lang_run *run = t->run;
@@ -272,6 +289,22 @@ control(struct lang_run *run, enum lang_control control)
 	return LANG_STEP_TRUE;
 }
 
+/* What the world is asked, by the kind of its value. */
+static enum lang_step
+check_wait(struct lang_trial *t, const struct lang_clause *clause)
+{
+	switch (lang_word_get(clause->word)->value) {
+	case LANG_VALUE_RESULTS:
+		return result_wait(t, clause);
+	case LANG_VALUE_DNSLISTS:
+		return dnslists_wait(t, clause);
+	case LANG_VALUE_SCAN:
+		return scan_wait(t, clause);
+	default:
+		return list_wait(t, clause);
+	}
+}
+
 static enum lang_step
 modifier_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
@@ -313,19 +346,10 @@ clause_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return step_of(lang_rate_wait(clause->rate, t->run));
 	case LANG_WORD_SEEN:
 		return step_of(lang_seen_wait(clause->seen, t->run));
-	case LANG_WORD_SPF:
-	case LANG_WORD_SPF_GUESS:
-	case LANG_WORD_SPF_HELO:
-	case LANG_WORD_DKIM_STATUS:
-	case LANG_WORD_DKIM_SIGNERS:
-	case LANG_WORD_DMARC_STATUS:
-		return result_wait(t, clause);
-	case LANG_WORD_DNSLISTS:
-		return dnslists_wait(t, clause);
 	case LANG_WORD_VERIFY:
 		return verify_wait(t, clause);
 	default:
-		return list_wait(t, clause);
+		return check_wait(t, clause);
 	}
 }
 

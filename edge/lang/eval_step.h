@@ -30,6 +30,7 @@ struct lang_trial {
 	   what it says now it may not say the next time. */
 	bool shaky;
 	bool is_dns;		   /* what is unknown is the DNS's fault */
+	bool is_scanner;	   /* or a scanner's */
 	struct lang_result nested; /* what the last "acl =" came to */
 };
 

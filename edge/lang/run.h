@@ -23,8 +23,9 @@ struct lang_run {
 	struct arena *arena;	    /* values of this run live here */
 	struct lang_record *record; /* NULL: nobody wants to know */
 	enum lang_phase phase;
-	bool open;     /* on_redis_error = open */
-	bool open_dns; /* on_dns_error = open */
+	bool open;	   /* on_redis_error = open */
+	bool open_dns;	   /* on_dns_error = open */
+	bool open_scanner; /* on_scanner_error = open */
 	/* An unknown condition failed open: any later refusal is temporary. */
 	bool unsure;
 	/* Subjects, taken once from the input by whoever starts the run. */

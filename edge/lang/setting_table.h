@@ -76,6 +76,14 @@ LANG_SETTING(REDIS_SERVERS, LANG_MAIN, "redis_servers", LANG_STRING,
     "embedded, or a list of host[:port]/db/password or (socket)/db/password")
 LANG_SETTING(REDIS_TIMEOUT, LANG_MAIN, "redis_timeout", LANG_TIME, "2s",
     "how long one Redis command may take")
+LANG_SETTING(AV_SCANNER, LANG_MAIN, "av_scanner", LANG_STRING, "",
+    "who is asked for malware: \"clamd:\" and a socket's path, or an address "
+    "and a port")
+LANG_SETTING(SPAMD_ADDRESS, LANG_MAIN, "spamd_address", LANG_STRING, "",
+    "who is asked for spam: addresses and ports, each with options "
+    "variant=rspamd, pri=, weight=, tmo=; a path is SpamAssassin's socket")
+LANG_SETTING(ON_SCANNER_ERROR, LANG_MAIN, "on_scanner_error", LANG_CHOICE,
+    "defer|open", "what a condition that no scanner could answer does")
 LANG_SETTING(ON_REDIS_ERROR, LANG_MAIN, "on_redis_error", LANG_CHOICE,
     "defer|open|last-known", "what a condition that Redis could not answer "
     "does; last-known: what the near cache last knew, else defer")

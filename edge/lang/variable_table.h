@@ -176,6 +176,18 @@ LANG_VARIABLE(PRVSCHECK_RESULT, "prvscheck_result", V_ALL,
     "inside ${prvscheck: 1 when the signature is good, else empty")
 LANG_VARIABLE(SRS_RECIPIENT, "srs_recipient", V_ALL,
     "the address that ${if inbound_srs last found in its argument")
+LANG_VARIABLE(MALWARE_NAME, "malware_name", V_DMARC,
+    "what av_scanner found last")
+LANG_VARIABLE(SPAM_USER, "spam_user", V_DMARC,
+    "for whom spamd_address was asked last; what follows is its answer")
+LANG_VARIABLE(SPAM_SCORE, "spam_score", V_DMARC, "points, \"5.1\"")
+LANG_VARIABLE(SPAM_SCORE_INT, "spam_score_int", V_DMARC,
+    "the same in tenths, \"51\"")
+LANG_VARIABLE(SPAM_BAR, "spam_bar", V_DMARC,
+    "a plus or a minus for each point, at most 50; / for none")
+LANG_VARIABLE(SPAM_REPORT, "spam_report", V_DMARC, "what it found")
+LANG_VARIABLE(SPAM_ACTION, "spam_action", V_DMARC,
+    "what it would do: \"no action\", \"add header\", \"reject\"")
 
 LANG_VARIABLE(SPF_RESULT, "spf_result", V_MAIL,
     "SPF of MAIL FROM, one word; asking for it makes the check")

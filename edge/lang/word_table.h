@@ -38,6 +38,10 @@ LANG_WORD(HOSTS, "hosts", true, LANG_VALUE_HOSTS, W_ALL,
     "the client's address is in the list")
 LANG_WORD(LOCAL_PARTS, "local_parts", true, LANG_VALUE_LOCAL_PARTS, W_RCPT,
     "the recipient's local part is in the list")
+LANG_WORD(MALWARE, "malware", true, LANG_VALUE_SCAN,
+    LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA),
+    "av_scanner found something: * for anything, or a regular expression "
+    "for its name; /defer_ok, /tmo=")
 LANG_WORD(RATELIMIT, "ratelimit", true, LANG_VALUE_RATE, W_ALL,
     "limit / period / options / key: the rate of such events, over all our "
     "servers, has reached the limit")
@@ -50,6 +54,10 @@ LANG_WORD(SENDERS, "senders", true, LANG_VALUE_ADDRESSES, W_SENDER,
     "the sender's address is in the list; an empty item is <>")
 LANG_WORD(SENDER_DOMAINS, "sender_domains", true, LANG_VALUE_DOMAINS,
     W_SENDER, "the sender's domain is in the list")
+LANG_WORD(SPAM, "spam", true, LANG_VALUE_SCAN,
+    LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA),
+    "spamd_address calls it spam, for this user; \":true\" only asks, "
+    "/defer_ok")
 LANG_WORD(SPF, "spf", true, LANG_VALUE_RESULTS, W_SENDER | W_DATA,
     "SPF of MAIL FROM: none, neutral, pass, fail, softfail, temperror, "
     "permerror")

@@ -132,6 +132,14 @@ struct lang_world {
 	    struct arena *arena, struct span *why);
 
 	/*
+	 * malware, spam: what a scanner says of the message; ${text} is the
+	 * condition's value, expanded.  OUT_OK it is so; OUT_NONE it is not;
+	 * OUT_TEMP; OUT_PERM when ${text} is none, with ${why}; OUT_CANCELLED.
+	 */
+	enum outcome (*scan_wait)(void *ctx, enum lang_word word,
+	    struct span text, struct arena *arena, struct span *why);
+
+	/*
 	 * verify = …: OUT_OK; OUT_NONE it is not so; OUT_TEMP with ${why};
 	 * OUT_CANCELLED.
 	 */

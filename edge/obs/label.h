@@ -123,6 +123,10 @@ enum obs_auth {
 	OBS_AUTH_DMARC
 };
 
+enum obs_scanner { OBS_SCANNER_MALWARE, OBS_SCANNER_SPAM };
+
+enum obs_scan { OBS_SCAN_CLEAN, OBS_SCAN_FOUND, OBS_SCAN_FAILED };
+
 enum obs_dependency { OBS_REDIS, OBS_BACKEND, OBS_DNS };
 
 enum obs_fallback {

@@ -49,6 +49,10 @@ OBS_LABEL(AUTH, "method", "spf", "spf_helo", "dkim", "dmarc")
 /* The words of RFC 8601 section 2.7; see obs_auth. */
 OBS_LABEL(AUTH_RESULT, "result", "none", "pass", "fail", "softfail",
     "neutral", "policy", "temperror", "permerror")
+/* enum obs_scanner */
+OBS_LABEL(SCANNER, "scanner", "malware", "spam")
+/* enum obs_scan */
+OBS_LABEL(SCAN, "result", "clean", "found", "failed")
 /* enum obs_dependency */
 OBS_LABEL(DEPENDENCY, "name", "redis", "backend", "dns")
 /* enum obs_decision */

@@ -51,6 +51,10 @@ OBS_METRIC(TLS_EXPIRY, "postern_tls_certificate_expiry_timestamp_seconds",
 OBS_METRIC(AUTH_RESULTS, "postern_auth_results_total", OBS_COUNTER, AUTH,
     AUTH_RESULT, "Checks made of messages, by method and RFC 8601's result; "
     "of DKIM the best signature's.")
+OBS_METRIC(SCANS, "postern_scans_total", OBS_COUNTER, SCANNER, SCAN,
+    "Messages put to a scanner, by what came of it.")
+OBS_METRIC(SCAN_SECONDS, "postern_scan_duration_seconds", OBS_HISTOGRAM, NONE,
+    NONE, "From a scanner's being asked to its answer, in seconds.")
 OBS_METRIC(DEPENDENCY_UP, "postern_dependency_up", OBS_GAUGE, DEPENDENCY,
     NONE, "Workers that can reach it.")
 OBS_METRIC(FALLBACKS, "postern_dependency_fallback_total", OBS_COUNTER,

@@ -462,6 +462,8 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		load_log_selector(&l);
 		policy_decision_settings_load(g->program, &l.diags,
 		    &g->decisions);
+		policy_scanners_load(g->program, &g->arena, &l.diags,
+		    &g->scanners);
 		policy_routes_load(g->program, &g->arena, &l.diags, &g->routes);
 	}
 	lang_diags_write(&l.diags, report);

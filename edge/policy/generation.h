@@ -18,6 +18,7 @@
 #include "lang/program.h"
 #include "policy/decision_settings.h"
 #include "policy/route.h"
+#include "policy/scanners.h"
 #include "policy/second_setting.h"
 
 struct tls_server;
@@ -38,6 +39,7 @@ struct policy_generation {
 	unsigned *tls_ports;		       /* tls_on_connect_ports */
 	size_t tls_port_count;
 	struct policy_routes routes;
+	struct policy_scanners scanners;
 	struct ip_port *dns_servers; /* none: resolv.conf's */
 	size_t dns_server_count;
 	struct ip_port *host_servers; /* backend_dns_servers, likewise */

@@ -28,6 +28,8 @@ run_init(struct policy_session *s, enum lang_phase phase, struct arena *arena,
 	    SPAN("open"));
 	run->open_dns =
 	    span_eq(lang_text_of(program, LANG_SET_ON_DNS_ERROR), SPAN("open"));
+	run->open_scanner = span_eq(
+	    lang_text_of(program, LANG_SET_ON_SCANNER_ERROR), SPAN("open"));
 	run->client = &in->client.ip;
 	run->sender = in->sender;
 	run->recipient = in->recipient;

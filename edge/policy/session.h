@@ -19,6 +19,7 @@
 #include "policy/headers.h"
 #include "policy/input.h"
 #include "policy/rate.h"
+#include "policy/scanned.h"
 #include "policy/world_parts.h"
 
 struct lang_run;
@@ -56,6 +57,7 @@ struct policy_session {
 	enum lang_phase phase; /* that runs, or ran last */
 	struct policy_controls controls;
 	bool retry;			   /* ratelimit and seen only read */
+	struct policy_scans scans;	   /* of the message in hand */
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */
 	struct span list_data[LANG_WORDS]; /* $domain_data and its kin */

@@ -14,6 +14,7 @@
 #include "policy/host.h"
 #include "policy/rate.h"
 #include "policy/results.h"
+#include "policy/scans.h"
 #include "policy/session.h"
 #include "policy/variable.h"
 #include "store/cached.h"
@@ -51,6 +52,8 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 		*out = policy_headers_list(&s->headers, arena);
 		return OUT_OK;
 	}
+	if (policy_scan_variable(s, v, arena, out))
+		return OUT_OK;
 	if (v == LANG_VAR_DMARC_AR_HEADER)
 		return policy_authres_wait(s->checks,
 		    s->world->generation->authserv_id,
@@ -87,6 +90,14 @@ dnslists_wait(void *ctx, struct span text, struct arena *arena,
 	struct policy_session *s = ctx;
 
 	return policy_host_dnslists_wait(s->host, text, arena, why);
+}
+
+static enum outcome
+scan_wait(void *ctx, enum lang_word word, struct span text, struct arena *arena,
+    struct span *why)
+{
+	(void)arena;
+	return policy_scan_wait(ctx, word, text, why);
 }
 
 static enum outcome
@@ -482,6 +493,7 @@ policy_world_functions(void)
 		.host_leads_wait = host_leads_wait,
 		.result_wait = result_wait,
 		.dnslists_wait = dnslists_wait,
+		.scan_wait = scan_wait,
 		.verify_wait = verify_wait,
 		.authresults_wait = authresults_wait,
 		.header = header,

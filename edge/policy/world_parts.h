@@ -10,6 +10,7 @@
 struct crypto_key_cache;
 struct dns_resolver;
 struct lang_world;
+struct loop;
 struct policy_generation;
 struct policy_second_link;
 struct store_redis;
@@ -23,6 +24,7 @@ struct policy_observer {
 };
 
 struct policy_world {
+	struct loop *loop; /* NULL: scanners never answer */
 	const struct policy_generation *generation;
 	struct store_redis *redis;	   /* NULL: never up */
 	struct dns_resolver *dns;	   /* NULL: never answers */

@@ -25,7 +25,8 @@ smtp_server_new(const struct smtp_parts *p)
 	ASSERT(s != NULL);
 	s->parts = *p;
 	s->program = p->generation->program;
-	s->world = (struct policy_world){ .generation = p->generation,
+	s->world = (struct policy_world){ .loop = p->loop,
+		.generation = p->generation,
 		.redis = p->redis,
 		.dns = p->dns,
 		.keys = p->keys,

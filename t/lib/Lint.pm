@@ -29,6 +29,7 @@ my @HOMES = (
 	[ qr{^(?:spf2|opendmarc)/}, qw(second) ],
 	[ qr{^unbound}, qw(dns) ],
 	[ qr{^libpsl\.h}, qw(verify) ],
+	[ qr{^jansson\.h}, qw(wire) ],
 );
 
 # Writable state: whole directories, or single modules.

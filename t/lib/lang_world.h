@@ -32,7 +32,7 @@ struct fake {
 	struct fake_pair env[4];
 	struct fake_pair acl_variables[8];
 	const char *results[LANG_WORDS]; /* what checks end in */
-	enum outcome verified;		 /* what verify and dnslists come to */
+	enum outcome verified;		 /* of verify, dnslists and scans */
 	struct lang_reply reply;	 /* when a command is not known */
 	double rate;			 /* what ratelimit computes */
 	bool seen;
@@ -261,6 +261,19 @@ fake_result_wait(void *ctx, enum lang_word word, struct arena *arena,
 }
 
 static inline enum outcome
+fake_scan_wait(void *ctx, enum lang_word word, struct span text,
+    struct arena *arena, struct span *why)
+{
+	struct fake *f = ctx;
+
+	(void)arena;
+	buf_printf(&f->trace, "%s %.*s\n", lang_word_get(word)->name,
+	    SPAN_ARG(text));
+	*why = SPAN("no scanner");
+	return f->verified;
+}
+
+static inline enum outcome
 fake_dnslists_wait(void *ctx, struct span text, struct arena *arena,
     struct span *why)
 {
@@ -434,6 +447,7 @@ static const struct lang_world fake_world = {
 	.host_leads_wait = fake_host_leads_wait,
 	.result_wait = fake_result_wait,
 	.dnslists_wait = fake_dnslists_wait,
+	.scan_wait = fake_scan_wait,
 	.verify_wait = fake_verify_wait,
 	.authresults_wait = fake_authresults_wait,
 	.header = fake_header,
