@@ -82,9 +82,6 @@ LANG_ABSENT('s', NO_MIME, "acl_smtp_mime")
 LANG_ABSENT('s', NO_ATRN, "acl_smtp_atrn")
 LANG_ABSENT('s', "XCLIENT WELLKNOWN is not offered", "acl_smtp_wellknown")
 LANG_ABSENT('s', LATER,
-    "acl_smtp_etrn "
-    "acl_smtp_expn "
-    "acl_smtp_vrfy "
     "add_environment "
     "callout_domain_negative_expire "
     "callout_domain_positive_expire "
@@ -108,7 +105,6 @@ LANG_ABSENT('s', LATER,
     "dns_use_edns0 "
     "event_action "
     "helo_lookup_domains "
-    "helo_try_verify_hosts "
     "host_lookup "
     "host_lookup_order "
     "hosts_connection_nolog "
@@ -298,7 +294,6 @@ LANG_ABSENT('v', LATER,
     "regex_match_string "
     "sender_address_data "
     "sender_helo_dnssec "
-    "sender_helo_verified "
     "sender_host_dnssec "
     "sender_verify_failure "
     "smtp_active_hostname "

@@ -11,7 +11,8 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const phases[] = { "connect", "helo", "starttls", "mail",
-	"rcpt", "predata", "dkim", "data_prdr", "data", "quit", "notquit" };
+	"rcpt", "predata", "dkim", "data_prdr", "data", "quit", "notquit",
+	"vrfy", "etrn", "expn" };
 static_assert(COUNT(phases) == LANG_PHASES, "one name per phase");
 
 static const char *const verbs[] = { "accept", "defer", "deny", "discard",

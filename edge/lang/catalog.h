@@ -27,6 +27,9 @@ enum lang_phase {
 	LANG_DATA,
 	LANG_QUIT,
 	LANG_NOTQUIT,
+	LANG_VRFY, /* these three at any time */
+	LANG_ETRN,
+	LANG_EXPN,
 	LANG_PHASES
 };
 

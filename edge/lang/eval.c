@@ -269,12 +269,37 @@ verb_decides(const struct lang_trial *t, enum lang_step step,
 }
 
 /*
- * Try one statement.  OUT_OK: it decided; OUT_NONE: on to the next;
- * OUT_CANCELLED.
+ * The last statement did not decide, and the end of the ACL refuses.  As in
+ * Exim it does so with what that statement had to say: the message of the ACL
+ * that it called, or, of an accept that failed, its own.
+ */
+static enum outcome
+leave_wait(struct lang_trial *t, enum lang_step step, struct lang_result *out)
+{
+	enum lang_verb verb = t->statement->verb;
+	bool speaks = verb == LANG_ACCEPT || verb == LANG_DISCARD;
+	enum outcome o = OUT_OK;
+
+	*out = (struct lang_result){ .implicit = true };
+	if (verb == LANG_WARN || step != LANG_STEP_FALSE)
+		return OUT_NONE;
+	out->message = t->nested.message;
+	out->log_message = t->nested.log_message;
+	if (speaks)
+		o = expand_message_wait(t->run, t->message, &out->message);
+	if (o == OUT_OK && speaks)
+		o = expand_message_wait(t->run, t->log_message,
+		    &out->log_message);
+	return o == OUT_CANCELLED ? o : OUT_NONE;
+}
+
+/*
+ * Try one statement.  OUT_OK: it decided; OUT_NONE: on to the next, or to the
+ * end with what ${out} says; OUT_CANCELLED.
  */
 static enum outcome
 statement_wait(struct lang_run *run, const struct lang_statement *statement,
-    struct lang_result *out)
+    bool is_last, struct lang_result *out)
 {
 	struct lang_trial t = { .run = run, .statement = statement };
 	enum lang_step step = clauses_wait(&t);
@@ -302,18 +327,20 @@ statement_wait(struct lang_run *run, const struct lang_statement *statement,
 		return o == OUT_CANCELLED ? o : OUT_NONE;
 	}
 	if (!verb_decides(&t, step, &verdict))
-		return OUT_NONE;
+		return is_last ? leave_wait(&t, step, out) : OUT_NONE;
 	return decide_wait(&t, verdict, out);
 }
 
-/* At the end of an ACL, or without one. */
+/* At the end of an ACL, or without one; ${out} may hold messages. */
 static void
 implicit(struct lang_run *run, struct lang_pos pos, enum lang_verdict verdict,
     struct lang_result *out)
 {
-	*out = (struct lang_result){ .verdict = verdict,
-		.pos = pos,
-		.implicit = true };
+	out->verdict = verdict;
+	out->pos = pos;
+	out->implicit = true;
+	if (out->log_message.len == 0)
+		out->log_message = out->message;
 	soften(run, out);
 }
 
@@ -329,14 +356,20 @@ static enum outcome
 statements_wait(struct lang_run *run, const struct lang_acl *acl,
     struct lang_result *out)
 {
+	struct lang_result last = { .implicit = true };
+
 	for (size_t i = 0; i < acl->count; i++) {
 		lang_record_begin(run, &acl->statements[i], NULL);
-		enum outcome o = statement_wait(run, &acl->statements[i], out);
+		enum outcome o = statement_wait(run, &acl->statements[i],
+		    i + 1 == acl->count, &last);
 		lang_record_end(run, finding_of_statement(o));
+		if (o == OUT_OK)
+			*out = last;
 		if (o != OUT_NONE)
 			return o;
 	}
-	implicit(run, acl->pos, LANG_VERDICT_DENY, out);
+	implicit(run, acl->pos, LANG_VERDICT_DENY, &last);
+	*out = last;
 	return OUT_OK;
 }
 
@@ -361,11 +394,14 @@ enum outcome
 lang_acl_wait(struct lang_run *run, int acl, struct lang_result *out)
 {
 	struct lang_pos nowhere = { 0, 0, 0 };
+	const unsigned denied = LANG_IN(LANG_RCPT) | LANG_IN(LANG_VRFY) |
+	    LANG_IN(LANG_ETRN) | LANG_IN(LANG_EXPN);
 
 	if (acl == LANG_NO_ACL) {
+		*out = (struct lang_result){ .implicit = true };
 		implicit(run, nowhere,
-		    run->phase == LANG_RCPT ? LANG_VERDICT_DENY :
-					      LANG_VERDICT_ACCEPT,
+		    (denied & LANG_IN(run->phase)) != 0 ? LANG_VERDICT_DENY :
+							  LANG_VERDICT_ACCEPT,
 		    out);
 		return OUT_OK;
 	}

@@ -16,7 +16,8 @@
 /*
  * lang_acl_wait(run, acl, out):
  * Run ACL number ${acl} of run->program (LANG_NO_ACL: the phase's default,
- * accept but for rcpt, which denies); may suspend the fiber.
+ * accept but for rcpt, vrfy, etrn and expn,
+ * which deny); may suspend the fiber.
  *
  * Returns OUT_OK with ${out}; OUT_CANCELLED.
  */

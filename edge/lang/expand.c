@@ -82,7 +82,8 @@ lang_truth(struct span text, bool *out)
 	bool zero;
 
 	/* No digits at all are a false, too. */
-	if (is_digits(s, &zero)) {
+	if (is_digits(span_from(s, span_starts(s, SPAN("-")) ? 1 : 0), &zero) &&
+	    !span_eq(s, SPAN("-"))) {
 		*out = !zero;
 		return true;
 	}

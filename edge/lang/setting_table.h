@@ -160,6 +160,12 @@ LANG_SETTING(ACL_SMTP_QUIT, LANG_MAIN, "acl_smtp_quit", LANG_ACL, "",
     "runs at QUIT; default accept")
 LANG_SETTING(ACL_SMTP_NOTQUIT, LANG_MAIN, "acl_smtp_notquit", LANG_ACL, "",
     "runs when a connection ends without QUIT")
+LANG_SETTING(ACL_SMTP_VRFY, LANG_MAIN, "acl_smtp_vrfy", LANG_ACL, "",
+    "runs at VRFY; default deny, which is a 252 that tells nothing")
+LANG_SETTING(ACL_SMTP_ETRN, LANG_MAIN, "acl_smtp_etrn", LANG_ACL, "",
+    "runs at ETRN; default deny; there is no queue to run either way")
+LANG_SETTING(ACL_SMTP_EXPN, LANG_MAIN, "acl_smtp_expn", LANG_ACL, "",
+    "runs at EXPN; default deny; there are no lists to expand either way")
 LANG_SETTING(SMTP_BANNER, LANG_MAIN, "smtp_banner", LANG_EXPANDED,
     "$primary_hostname ESMTP Postern", "the text after 220")
 LANG_SETTING(SMTP_ACCEPT_MAX, LANG_MAIN, "smtp_accept_max", LANG_INT,
@@ -204,7 +210,13 @@ LANG_SETTING(HELO_ACCEPT_JUNK_HOSTS, LANG_MAIN, "helo_accept_junk_hosts",
 LANG_SETTING(HELO_ALLOW_CHARS, LANG_MAIN, "helo_allow_chars", LANG_STRING,
     "", "characters allowed in a HELO argument besides the usual ones")
 LANG_SETTING(HELO_VERIFY_HOSTS, LANG_MAIN, "helo_verify_hosts", LANG_HOSTS,
-    "", "clients that must send HELO or EHLO before MAIL")
+    "", "clients whose HELO name must lead to their address, else HELO is "
+    "refused")
+LANG_SETTING(HELO_TRY_VERIFY_HOSTS, LANG_MAIN, "helo_try_verify_hosts",
+    LANG_HOSTS, "", "clients whose HELO name is looked up, for "
+    "$sender_helo_verified")
+LANG_SETTING(HOSTS_REQUIRE_HELO, LANG_MAIN, "hosts_require_helo",
+    LANG_HOSTS, "*", "clients that must send HELO or EHLO before MAIL")
 LANG_SETTING(RECIPIENTS_MAX, LANG_MAIN, "recipients_max", LANG_INT, "1000",
     "recipients of one message")
 LANG_SETTING(RECIPIENTS_MAX_REJECT, LANG_MAIN, "recipients_max_reject",

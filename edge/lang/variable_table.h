@@ -157,6 +157,9 @@ LANG_VARIABLE(SENDER_RATE_PERIOD, "sender_rate_period", V_ALL,
     "the period that it was computed over")
 LANG_VARIABLE(HEADERS_ADDED, "headers_added", V_MAIL,
     "what add_header has added so far, one field a line")
+LANG_VARIABLE(SENDER_HELO_VERIFIED, "sender_helo_verified", V_HELO,
+    "yes when helo_verify_hosts or helo_try_verify_hosts held and the HELO "
+    "name leads to the client, else empty")
 LANG_VARIABLE(HOST_DATA, "host_data", V_ALL,
     "what the last host list that matched looked up")
 LANG_VARIABLE(SENDER_DATA, "sender_data", V_MAIL,

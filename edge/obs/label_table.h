@@ -13,7 +13,8 @@ OBS_LABEL(PROXY_ERROR, "reason", "missing", "malformed", "crc", "timeout",
     "untrusted")
 /* enum lang_phase */
 OBS_LABEL(STAGE, "stage", "connect", "helo", "starttls", "mail", "rcpt",
-    "predata", "dkim", "data_prdr", "data", "quit", "notquit")
+    "predata", "dkim", "data_prdr", "data", "quit", "notquit",
+    "vrfy", "etrn", "expn")
 OBS_LABEL(CLASS, "code", "2xx", "3xx", "4xx", "5xx")
 /* enum obs_verb */
 OBS_LABEL(VERB, "verb", "HELO", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA",

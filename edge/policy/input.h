@@ -46,6 +46,7 @@ struct policy_input {
 	struct policy_tls tls;
 	struct span helo;
 	bool esmtp;		   /* EHLO, not HELO */
+	bool helo_verified;
 	struct span connection_id; /* trace id of the connection */
 	/* Command. */
 	struct span command; /* the whole line */

@@ -6,6 +6,8 @@
 #include "base/ascii.h"
 #include "base/num.h"
 
+enum { LINE_MAX_BYTES = 75 }; /* Exim's */
+
 static int
 accept_code(enum lang_phase phase)
 {
@@ -17,6 +19,8 @@ accept_code(enum lang_phase phase)
 		return 354;
 	case LANG_QUIT:
 		return 221;
+	case LANG_VRFY:
+		return 252;
 	default:
 		return 250;
 	}
@@ -26,8 +30,12 @@ accept_code(enum lang_phase phase)
 static int
 refuse_code(enum lang_phase phase, enum lang_verdict verdict)
 {
-	if (verdict != LANG_VERDICT_DEFER)
-		return 550;
+	if (verdict != LANG_VERDICT_DEFER) {
+		/* RFC 5321 section 3.5.3, RFC 1985 section 5.3 */
+		if (phase == LANG_VRFY)
+			return 252;
+		return phase == LANG_ETRN ? 458 : 550;
+	}
 	return phase == LANG_DATA_PRDR ? 450 : 451;
 }
 
@@ -86,6 +94,58 @@ take_code(struct arena *arena, struct policy_verdict *v)
 	v->text = text;
 }
 
+/*
+ * Where a line that is too long is cut: at the last blank behind a colon in
+ * its second half, else at the last blank there, else at the next blank.
+ */
+static size_t
+cut_at(struct span text, size_t from)
+{
+	size_t none = text.len;
+	size_t blank = none;
+
+	for (size_t i = from + LINE_MAX_BYTES;
+	     i > from + LINE_MAX_BYTES / 2 - 2; i--) {
+		if (text.at[i] != ' ')
+			continue;
+		if (text.at[i - 1] == ':')
+			return i;
+		if (blank == none)
+			blank = i;
+	}
+	if (blank != none)
+		return blank;
+	for (size_t i = from + LINE_MAX_BYTES; i < text.len; i++)
+		if (text.at[i] == ' ' || text.at[i] == '\n')
+			return i;
+	return none;
+}
+
+/* As Exim: lines of a policy's message are not longer than they must be. */
+static struct span
+cut_lines(struct span text, struct arena *arena)
+{
+	size_t from = 0;
+
+	if (text.len <= LINE_MAX_BYTES)
+		return text;
+	char *bytes = arena_alloc(arena, text.len);
+	memcpy(bytes, text.at, text.len);
+	text.at = bytes;
+	while (text.len - from > LINE_MAX_BYTES) {
+		struct span line =
+		    span_first(span_from(text, from), LINE_MAX_BYTES);
+		size_t end = from + span_find(line, '\n');
+		if (end == from + LINE_MAX_BYTES)
+			end = cut_at(text, from);
+		if (end == text.len)
+			break;
+		bytes[end] = '\n';
+		from = end + 1;
+	}
+	return text;
+}
+
 void
 policy_reply(enum lang_phase phase, const struct lang_result *result,
     struct arena *arena, struct policy_verdict *out)
@@ -96,12 +156,14 @@ policy_reply(enum lang_phase phase, const struct lang_result *result,
 
 	v.unknown = result->unknown;
 	v.close = result->verdict == LANG_VERDICT_DROP;
-	v.text = result->message;
+	v.text = cut_lines(result->message, arena);
 	v.code =
 	    accepted ? accept_code(phase) : refuse_code(phase, result->verdict);
 	v.enhanced = "";
 	if (!accepted)
-		v.enhanced = v.code >= 500 ? "5.7.1" : "4.7.1";
+		v.enhanced = v.code >= 500 ? "5.7.1" :
+		    v.code >= 400	   ? "4.7.1" :
+					     "2.5.2";
 	if (v.unknown && !accepted) {
 		v.enhanced = "4.3.0";
 		v.text = SPAN("Temporary local problem - please try later");
@@ -109,9 +171,9 @@ policy_reply(enum lang_phase phase, const struct lang_result *result,
 		take_code(arena, &v);
 	}
 	if (!accepted && v.text.len == 0)
-		v.text = v.code >= 500 ?
-		    SPAN("Administrative prohibition") :
-		    SPAN("Temporary local problem - please try later");
+		v.text = result->verdict == LANG_VERDICT_DEFER ?
+		    SPAN("Temporary local problem - please try later") :
+		    SPAN("Administrative prohibition");
 	if (v.log.len == 0)
 		v.log = result->log_message;
 	*out = v;

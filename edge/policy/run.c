@@ -7,6 +7,7 @@
 #include "lang/expand.h"
 #include "lang/list.h"
 #include "policy/explain.h"
+#include "policy/host.h"
 #include "policy/reply.h"
 #include "policy/session.h"
 #include "policy/world.h"
@@ -151,4 +152,12 @@ policy_expand_wait(struct policy_session *s, enum lang_setting setting,
 		return OUT_NONE;
 	run_init(s, LANG_CONNECT, arena, &run);
 	return lang_expand_wait(e, &run, out);
+}
+
+enum outcome
+policy_verify_helo_wait(struct policy_session *s, struct arena *arena)
+{
+	struct span why;
+
+	return policy_host_verify_wait(s->host, LANG_VERIFY_HELO, arena, &why);
 }

@@ -40,6 +40,13 @@ MUST_USE enum outcome policy_host_listed_wait(struct policy_session *s,
     enum lang_setting setting, struct arena *arena);
 
 /*
+ * policy_verify_helo_wait(s, arena): whether the HELO name leads to the
+ * client.  OUT_OK; OUT_NONE; OUT_TEMP unknown; OUT_CANCELLED.
+ */
+MUST_USE enum outcome policy_verify_helo_wait(struct policy_session *s,
+    struct arena *arena);
+
+/*
  * policy_peer_listed_wait(s, setting, peer, arena): the same for another
  * address than the client's: hosts_proxy asks for the socket's peer.
  */

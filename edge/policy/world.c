@@ -48,6 +48,14 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 		}
 	if (policy_rate_variable(&s->rates, v, out))
 		return OUT_OK;
+	if (v == LANG_VAR_SENDER_HELO_VERIFIED) {
+		*out = s->input->helo_verified ? SPAN("yes") : SPAN("");
+		return OUT_OK;
+	}
+	if (v == LANG_VAR_LOCAL_PART && !policy_caseful(s)) {
+		*out = arena_lower(arena, s->input->local_part);
+		return OUT_OK;
+	}
 	if (v == LANG_VAR_HEADERS_ADDED) {
 		*out = policy_headers_list(&s->headers, arena);
 		return OUT_OK;

@@ -72,6 +72,37 @@ judge_wait(struct smtp_session *s, struct span what, struct policy_verdict *v)
 }
 
 /*
+ * helo_verify_hosts, helo_try_verify_hosts: whether the name leads to the
+ * client, as "verify = helo" finds it.  False: the first of them wants that,
+ * and it does not, or nobody can tell.
+ */
+static bool
+verify_wait(struct smtp_session *s)
+{
+	enum outcome must = policy_host_listed_wait(s->policy,
+	    LANG_SET_HELO_VERIFY_HOSTS, &s->scratch);
+	enum outcome try = OUT_OK;
+	enum outcome o = OUT_TEMP;
+
+	s->input.helo_verified = false;
+	if (must == OUT_NONE)
+		try = policy_host_listed_wait(s->policy,
+		    LANG_SET_HELO_TRY_VERIFY_HOSTS, &s->scratch);
+	if (try == OUT_OK && must != OUT_TEMP)
+		o = policy_verify_helo_wait(s->policy, &s->scratch);
+	if (s->closing || must == OUT_CANCELLED || o == OUT_CANCELLED)
+		return false;
+	s->input.helo_verified = o == OUT_OK;
+	if (must == OUT_NONE || o == OUT_OK)
+		return true;
+	smtp_reply(s, o == OUT_TEMP ? 451 : 550,
+	    o == OUT_TEMP ? "4.4.3" : "5.7.1",
+	    "%s argument does not match calling host",
+	    s->input.esmtp ? "EHLO" : "HELO");
+	return false;
+}
+
+/*
  * Take the name and ask the policy; a refused one leaves everything as it was
  * (RFC 5321 section 4.1.4).
  */
@@ -87,7 +118,8 @@ greet_wait(struct smtp_session *s, struct span arg, bool esmtp,
 		return false;
 	s->input.helo = name;
 	s->input.esmtp = esmtp;
-	if (!judge_wait(s,
+	if ((!s->health && !verify_wait(s)) ||
+	    !judge_wait(s,
 		arena_printf(&s->scratch, "%s %.*s", esmtp ? "EHLO" : "HELO",
 		    SPAN_ARG(name)),
 		v)) {

@@ -38,7 +38,7 @@ may_send_more(struct smtp_session *s)
 	return false;
 }
 
-/* Exim takes MAIL without HELO, unless helo_verify_hosts wants one. */
+/* RFC 5321 section 4.1.4 */
 static bool
 is_greeted_wait(struct smtp_session *s)
 {
@@ -46,7 +46,7 @@ is_greeted_wait(struct smtp_session *s)
 
 	if (s->input.helo.len > 0)
 		return true;
-	o = policy_host_listed_wait(s->policy, LANG_SET_HELO_VERIFY_HOSTS,
+	o = policy_host_listed_wait(s->policy, LANG_SET_HOSTS_REQUIRE_HELO,
 	    &s->scratch);
 	if (o == OUT_NONE)
 		return true;
@@ -178,7 +178,7 @@ judge_wait(struct smtp_session *s)
 	}
 	t->discard = v.verdict == LANG_VERDICT_DISCARD;
 	text = v.text.len > 0 ? v.text : SPAN("OK");
-	smtp_reply(s, 250, "2.1.0", "%.*s%s", SPAN_ARG(text),
+	smtp_reply(s, v.code, "2.1.0", "%.*s%s", SPAN_ARG(text),
 	    t->prdr ? ", PRDR Requested" : "");
 }
 

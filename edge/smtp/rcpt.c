@@ -207,7 +207,7 @@ decide_wait(struct smtp_session *s, struct mail_recipient *r,
 	smtp_split_joined(s->transaction, note);
 	s->input.recipients_count = s->transaction->message->envelope.count;
 	text = v.text.len > 0 ? v.text : SPAN("Accepted");
-	smtp_reply_span(s, 250, SPAN("2.1.5"), text);
+	smtp_reply_span(s, v.code, SPAN("2.1.5"), text);
 }
 
 void

@@ -22,3 +22,15 @@ smtp_refuse(struct smtp_session *s, enum lang_phase phase, struct span what,
 	smtp_reply_span(s, v->code, span_of(v->enhanced), v->text);
 	smtp_refuse_said(s, v);
 }
+
+bool
+smtp_judge_wait(struct smtp_session *s, enum lang_phase phase, struct span what,
+    struct policy_verdict *v)
+{
+	if (policy_run_wait(s->policy, phase, &s->scratch, v) != OUT_OK)
+		return false;
+	if (v->verdict == LANG_VERDICT_ACCEPT)
+		return true;
+	smtp_refuse(s, phase, what, v);
+	return false;
+}

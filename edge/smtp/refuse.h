@@ -15,6 +15,14 @@
 void smtp_refuse(struct smtp_session *s, enum lang_phase phase,
     struct span what, const struct policy_verdict *v);
 
+/*
+ * smtp_judge_wait(s, phase, what, v): run the ACL of ${phase}; what it does
+ * not accept is refused.  True with ${v} when it accepts; false also when the
+ * session is ending.
+ */
+bool smtp_judge_wait(struct smtp_session *s, enum lang_phase phase,
+    struct span what, struct policy_verdict *v);
+
 /* smtp_refuse_said(s, v): it was said in another way; end it if need be. */
 void smtp_refuse_said(struct smtp_session *s, const struct policy_verdict *v);
 
