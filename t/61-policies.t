@@ -43,8 +43,8 @@ $c->redis;
 
 sub text { return "From: Joe <joe\@$_[0]>\nSubject: x\n\nHello.\n" }
 
-# try(client, sender, text): the first reply that is no 250, or the last.
-sub try
+# once(client, sender, text): the first reply that is no 250, or the last.
+sub once
 {
 	my ($from, $sender, $text) = @_;
 	my $s = Client->new($c->port('postern'),
@@ -55,12 +55,24 @@ sub try
 	return $reply;
 }
 
+# try(client, sender, text): likewise, of somebody who heeds the greylist.
+sub try
+{
+	my @mail = @_;
+	my $reply = once(@mail);
+	$c->wait_for('the end of the greylist', sub {
+		return $reply !~ /please come again/ ||
+		    !($reply = once(@mail)) });
+	return $reply;
+}
+
 # policy(name): the shipped file passes "check", and runs.
 sub policy
 {
 	my ($name) = @_;
 	my $file = "$Chain::ROOT/policies/$name.conf";
-	my $env = $c->shipped(POSTERN_DNS => $zone->address);
+	my $env = $c->shipped(POSTERN_DNS => $zone->address,
+	    POSTERN_GREYLIST => '1s');
 	my ($status, $out) = $c->run([ $Chain::POSTERN, 'check', '-C', $file ],
 	    env => $env);
 	is($status, 0, 'check');
@@ -106,6 +118,8 @@ subtest 'inbound.conf' => sub {
 
 subtest 'strict.conf' => sub {
 	policy('strict');
+	like(once($GOOD, 'joe@kept.example', text('kept.example')),
+	    qr/^451 .*please come again/, 'who is new comes again');
 	like(try($GOOD, 'joe@kept.example', text('kept.example')), qr/^250 /,
 	    'who keeps the rules');
 	$taken++;
