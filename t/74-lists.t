@@ -46,7 +46,7 @@ sub policy
 	$c->end('postern') if $c->pid('postern') && !$c->has_ended('postern');
 	$c->postern(config => $c->config(acl => "check_rcpt:\n$acl",
 	    main => 'dns_servers = ' . $zone->address . "\n" .
-	    "redis_timeout = 2s\n" . ($main // '')));
+	    "redis_timeout = 4s\n" . ($main // '')));
 	$c->redis_is_up;
 }
 

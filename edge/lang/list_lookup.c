@@ -72,10 +72,15 @@ add_command(struct item *it)
 	const char *why = NULL;
 
 	lang_command_cut(&it->key, c->arena, &words);
+	if (words.at[0]->kind == LANG_NODE_TEXT)
+		why = lang_redis_forbidden(words.at[0]->text);
+	if (why != NULL)
+		why = arena_printf(c->arena,
+		    "Redis command \"%.*s\" cannot be a look-up: %s",
+		    SPAN_ARG(words.at[0]->text), why)
+			  .at;
 	if (words.count > LIMIT_REDIS_ARGS)
 		why = "a Redis command of too many words";
-	else if (words.at[0]->kind == LANG_NODE_TEXT)
-		why = lang_redis_forbidden(words.at[0]->text);
 	if (why != NULL) {
 		refuse(it, why);
 		return;

@@ -40,6 +40,27 @@ has_word(const char *words, struct span word)
 	return false;
 }
 
+/* The one that a misspelt name is nearest to, or NULL. */
+static const char *
+near_name(struct span name)
+{
+	static const char *const names[] = { "cdb", "dnsdb", "iplsearch",
+		"lsearch", "nwildlsearch", "redis", "redis-hash", "redis-set",
+		"wildlsearch" };
+	const char *best = NULL;
+	unsigned least = 3;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		unsigned distance = span_distance(name, span_of(names[i]));
+
+		if (distance >= least)
+			continue;
+		least = distance;
+		best = names[i];
+	}
+	return best;
+}
+
 static const char *
 why_absent(struct span name, struct arena *arena)
 {
@@ -49,6 +70,12 @@ why_absent(struct span name, struct arena *arena)
 			    "look-up \"%.*s\" is not here: %s", SPAN_ARG(name),
 			    absent[i].why)
 			    .at;
+	const char *near = near_name(name);
+	if (near != NULL)
+		return arena_printf(arena,
+		    "no look-up is called \"%.*s\"; \"%s\" was meant?",
+		    SPAN_ARG(name), near)
+		    .at;
 	return arena_printf(arena,
 	    "no look-up is called \"%.*s\": there are redis, dnsdb, lsearch, "
 	    "iplsearch, wildlsearch, nwildlsearch and cdb",

@@ -541,7 +541,9 @@ static const struct {
 	    "without a reload: use redis-set;KEY",
 	    1, 12 },
 	{ LANG_LIST_DOMAIN, "redis;SUBSCRIBE x",
-	    "it turns the connection into a stream", 1, 17 },
+	    "Redis command \"SUBSCRIBE\" cannot be a look-up: it turns the "
+	    "connection into a stream",
+	    1, 17 },
 	{ LANG_LIST_DOMAIN, "partial-redis;GET x",
 	    "\"partial\" and \"*\" are for look-ups in files", 1, 19 },
 	{ LANG_LIST_DOMAIN, "partial3lsearch;/x",

@@ -265,10 +265,13 @@ test_types_that_are_not_here_say_why(void)
 		const char *type;
 		const char *why;
 	} rows[] = {
+		{ "zonedata",
+		    "no look-up is called \"zonedata\": there are redis, "
+		    "dnsdb, lsearch, iplsearch, wildlsearch, nwildlsearch and "
+		    "cdb" },
 		{ "lsearchh",
-		    "no look-up is called \"lsearchh\": there are redis, "
-		    "dnsdb, "
-		    "lsearch, iplsearch, wildlsearch, nwildlsearch and cdb" },
+		    "no look-up is called \"lsearchh\"; \"lsearch\" was "
+		    "meant?" },
 		{ "dbm",
 		    "look-up \"dbm\" is not here: the format of dbm is not "
 		    "one: use cdb, or redis-hash;KEY" },
