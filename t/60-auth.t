@@ -184,8 +184,8 @@ check_data:
               $dmarc_domain_policy|spf=$dmarc_alignment_spf|\
               dkim=$dmarc_alignment_dkim|$dmarc_status_text|$acl_m_off
           add_header  = X-Host: <$sender_host_name>
-          add_header  = ${authresults{$primary_hostname}}
-          add_header  = $spf_received
+          add_header  = :at_start:${authresults{$primary_hostname}}
+          add_header  = :at_start:$spf_received
   accept
 END
 
