@@ -216,15 +216,18 @@ is_local_part(struct span s)
 enum outcome
 lang_op_quote_local_part(const struct lang_operand *in, struct span *out)
 {
-	struct arena *arena = in->run->arena;
 	struct span inner;
+	struct buf b;
 
 	*out = in->text;
 	if (is_local_part(in->text))
 		return OUT_OK;
-	inner = backslashed(in->text, arena, is_quote_special);
-	*out = arena_printf(arena, "\"%.*s\"", SPAN_ARG(inner));
-	return OUT_OK;
+	inner = backslashed(in->text, in->run->arena, is_quote_special);
+	buf_init(&b, LIMIT_EXPANSION_BYTES);
+	buf_add_char(&b, '"');
+	buf_add(&b, inner);
+	buf_add_char(&b, '"');
+	return lang_give(in->run, &b, out);
 }
 
 /* ${escape:}: what cannot be printed as \n and its kin, or three octal

@@ -69,7 +69,8 @@ lang_fn_prvs(const struct lang_call *in, struct span *out)
 		.key_number = in->count == 3 ? in->args[2] : SPAN("0") };
 	char hash[PRVS_HASH_LEN];
 
-	if (span_find_last(p.address, '@') == p.address.len)
+	if (span_find_last(p.address, '@') == p.address.len ||
+	    span_find(p.address, '\0') < p.address.len)
 		return lang_complain(in->run, p.address, "no whole address",
 		    out);
 	if (p.key_number.len == 0)
@@ -161,7 +162,7 @@ lang_fn_srs_encode(const struct lang_call *in, struct span *out)
 	*out = path;
 	if (path.len == 0)
 		return OUT_OK;
-	if (at == path.len)
+	if (at == path.len || span_find(path, '\0') < path.len)
 		return lang_complain(in->run, path, "no whole address", out);
 	struct span local = span_first(path, at);
 	bool quoted = local.len > 1 && local.at[0] == '"';
@@ -209,7 +210,8 @@ lang_srs_check(struct span local_part, struct span secret, struct arena *arena,
 
 	if (quoted)
 		rest = span_first(span_from(rest, 1), rest.len - 2);
-	if (!span_starts_icase(rest, SPAN("SRS0=")))
+	if (!span_starts_icase(rest, SPAN("SRS0=")) ||
+	    span_find(rest, '\0') < rest.len)
 		return false;
 	rest = span_from(rest, 5);
 	if (!span_cut(&rest, '=', &tag) || !span_cut(&rest, '=', &day_text) ||

@@ -17,7 +17,10 @@
 
 enum {
 	WORD_MAX = 75, /* RFC 2047 section 2 */
-	WRITTEN_MAX = 67
+	/* A word may be so long before a character; four bytes of one take
+	   twelve, and "?=" follows. */
+	ASCII_MAX = WORD_MAX - 5,
+	OTHER_MAX = WORD_MAX - 14
 };
 
 /* One encoded word, taken apart; spans into the text. */
@@ -232,7 +235,7 @@ void
 wire_encoded_word_write(struct span text, const char *charset, struct buf *out)
 {
 	size_t line = out->len;
-	bool within = false; /* a character of several bytes */
+	unsigned left = 0; /* bytes that may still belong to this character */
 
 	if (!needs_code(text)) {
 		buf_add(out, text);
@@ -241,14 +244,18 @@ wire_encoded_word_write(struct span text, const char *charset, struct buf *out)
 	buf_printf(out, "=?%s?Q?", charset);
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
+		unsigned char byte = (unsigned char)c;
 
-		within = within && ((unsigned char)c & 0xc0) == 0x80;
-		if (out->len - line > WRITTEN_MAX && !within) {
+		left = left > 0 && (byte & 0xc0) == 0x80 ? left - 1 : 0;
+		if (left == 0 && byte > 0x7f)
+			left = 4;
+		/* Section 5: no character is cut in two. */
+		if (out->len - line > (left == 0 ? ASCII_MAX : OTHER_MAX) &&
+		    (left == 0 || left == 4)) {
 			buf_add_text(out, "?= ");
 			line = out->len;
 			buf_printf(out, "=?%s?Q?", charset);
 		}
-		within = (unsigned char)c > 0x7f;
 		if (c == ' ')
 			buf_add_char(out, '_');
 		else if (is_coded(c))

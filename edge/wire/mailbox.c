@@ -150,7 +150,8 @@ wire_mailbox_address(struct span text, struct arena *arena, struct span *out)
 	struct wire_address parts;
 	size_t open = find_plain(s, '<');
 
-	if (open < s.len && !take_angle(s, open, &s))
+	if (span_find(s, '\0') < s.len ||
+	    (open < s.len && !take_angle(s, open, &s)))
 		return false;
 	struct span whole = s;
 	if (find_plain(s, '@') == s.len)

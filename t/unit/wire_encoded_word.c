@@ -63,6 +63,8 @@ test_what_is_written_is_read_back(void)
 	static const char *const texts[] = { "a b", "abc",
 		"\xc3\xa9 and a long text that must be cut somewhere, but "
 		"never within \xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac",
+		"0123456789012345678901234567890123456789012345678901234?"
+		"\xf0\x9f\x98\x80\xf0\x9f\x98\x80",
 		"=?x?=", "a=b_c?", "<:a:>" };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {

@@ -51,6 +51,18 @@ test_the_address_of_a_mailbox(void)
 	}
 }
 
+static void
+test_a_zero_is_in_no_address(void)
+{
+	struct arena arena;
+	struct span out;
+
+	arena_init(&arena, 0);
+	CHECK(!wire_mailbox_address(SPAN("<a\0b>"), &arena, &out));
+	CHECK(!wire_mailbox_address(SPAN("a\0@b"), &arena, &out));
+	arena_fini(&arena);
+}
+
 static const struct {
 	const char *text;
 	const char *want; /* each in brackets */
@@ -87,6 +99,7 @@ int
 main(void)
 {
 	TAP_RUN(test_the_address_of_a_mailbox);
+	TAP_RUN(test_a_zero_is_in_no_address);
 	TAP_RUN(test_lists_are_cut_where_mailboxes_end);
 	return tap_done();
 }
