@@ -40,7 +40,7 @@ test_the_first_of_a_key_is_found(void)
 static void
 test_a_thousand_keys_are_told_apart(void)
 {
-	static char keys[1000][8];
+	static char keys[1000][16];
 	static struct cdb_record many[1000];
 	struct buf file;
 	struct span value;
