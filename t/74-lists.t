@@ -50,12 +50,14 @@ sub policy
 	$c->redis_is_up;
 }
 
+# The DNS gives records in any order: ${want} may be a pattern.
 sub expands
 {
 	my ($text, $want, $name) = @_;
 	my ($status, $out) = $c->command('expand', $text);
 	chomp $out;
-	return is($out, $want, $name // $text);
+	return ref $want ? like($out, $want, $name // $text) :
+	    is($out, $want, $name // $text);
 }
 
 my $keys = $c->write_file('keys', <<'END');
@@ -65,7 +67,8 @@ a.example: first
 *.b.example: below
 10.0.0.0/8: tens
 END
-my $nets = $c->write_file('nets', "10.0.0.0/8: tens\n\"2001:db8::/32\": docs\n");
+my $nets = $c->write_file('nets',
+    "10.0.0.0/8: tens\n\"2001:db8::/32\": docs\n");
 
 subtest 'files, read again at a reload' => sub {
 	policy(<<"END");
@@ -122,9 +125,9 @@ subtest 'look-ups' => sub {
 	    '<tens>');
 	expands('${lookup dnsdb{a=mail.named.example}}', '192.0.2.7');
 	expands('${lookup dnsdb{>: mx=mx.example}}',
-	    '10 a.example:20 b.example');
+	    qr/^(?:10 a\.example:20 b\.example|20 b\.example:10 a\.example)$/);
 	expands('${lookup dnsdb{>:,/ mx=mx.example}}',
-	    '10/a.example:20/b.example');
+	    qr{^(?:10/a\.example:20/b\.example|20/b\.example:10/a\.example)$});
 	expands('${lookup dnsdb{txt=text.example}}', 'one');
 	expands('${lookup dnsdb{>;; text.example}}', 'one two');
 	expands('${lookup dnsdb{ptr=192.0.2.7}}', 'mail.named.example');
