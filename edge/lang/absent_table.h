@@ -15,8 +15,8 @@
 #define REDIS_ONLY "of look-ups there is only Redis"
 
 LANG_ABSENT('w', LATER,
-    "regex "
-    "udpsend")
+    "regex")
+LANG_ABSENT('w', "a policy here speaks to Redis and the DNS only", "udpsend")
 LANG_ABSENT('w', NO_QUEUE, "queue")
 LANG_ABSENT('w', NO_ATRN, "atrn_domains")
 LANG_ABSENT('w', NO_MIME, "decode mime_regex")
@@ -29,13 +29,13 @@ LANG_ABSENT('c', NO_SUBMIT,
 LANG_ABSENT('c', "every delivery is: the client is answered after the backend",
     "cutthrough_delivery")
 LANG_ABSENT('c', NO_SPOOL, "no_mbox_unspool")
-LANG_ABSENT('c', LATER,
-    "debug "
-    "dscp "
-    "fakedefer "
-    "fakereject "
-    "no_callout_flush "
-    "no_delay_flush")
+LANG_ABSENT('c', "the reply says what became of the message: use discard, or "
+    "deny", "fakedefer fakereject")
+LANG_ABSENT('c', "replies are sent as soon as they are written",
+    "no_callout_flush")
+LANG_ABSENT('c', "\"postern explain\" and decision_log tell what a policy did",
+    "debug")
+LANG_ABSENT('c', "mark packets where the host's firewall does", "dscp")
 LANG_ABSENT('c', "SMTPUTF8 is not offered", "utf8_downconvert")
 LANG_ABSENT('c', "XCLIENT WELLKNOWN is not offered", "wellknown")
 
@@ -104,22 +104,9 @@ LANG_ABSENT('s', LATER,
     "dns_trust_aa "
     "dns_use_edns0 "
     "event_action "
-    "helo_lookup_domains "
-    "host_lookup "
-    "host_lookup_order "
-    "hosts_connection_nolog "
-    "message_id_header_domain "
-    "message_id_header_text "
     "openssl_options "
     "pipelining_connect_advertise_hosts "
-    "received_header_text "
-    "smtp_accept_keepalive "
-    "smtp_active_hostname "
-    "smtp_ratelimit_hosts "
-    "smtp_ratelimit_mail "
-    "smtp_ratelimit_rcpt "
     "spf_smtp_comment_template "
-    "strict_acl_vars "
     "tls_alpn "
     "tls_crl "
     "tls_dh_max_bits "
@@ -134,6 +121,22 @@ LANG_ABSENT('s', LATER,
     "tls_verify_certificates "
     "tls_verify_hosts "
     "tls_verify_reject")
+LANG_ABSENT('s', "a client's name is asked for when the policy asks for it",
+    "helo_lookup_domains host_lookup host_lookup_order")
+LANG_ABSENT('s', "connections are logged when log_selector says so",
+    "hosts_connection_nolog")
+LANG_ABSENT('s', "what a client left out of its header stays out",
+    "message_id_header_domain message_id_header_text")
+LANG_ABSENT('s', "the Received: field has one form",
+    "received_header_text")
+LANG_ABSENT('s', "connections have deadlines of their own",
+    "smtp_accept_keepalive")
+LANG_ABSENT('s', "primary_hostname is the name for all interfaces",
+    "smtp_active_hostname")
+LANG_ABSENT('s', "use \"delay\" with \"ratelimit\" or $rcpt_count in an ACL",
+    "smtp_ratelimit_hosts smtp_ratelimit_mail smtp_ratelimit_rcpt")
+LANG_ABSENT('s', "a variable that was never set is empty; ask \"def:\"",
+    "strict_acl_vars")
 LANG_ABSENT('s', "SMTPUTF8 is not offered",
     "allow_utf8_domains smtputf8_advertise_hosts")
 LANG_ABSENT('s', "TLS here is OpenSSL",

@@ -208,6 +208,42 @@ compile_logwrite(struct compiling *c)
 	c->out->text = lang_expand_compile(&c->u->c, &text, c->phases);
 }
 
+/* What Exim can verify and an edge cannot, or what nobody can. */
+static void
+refuse_verify(struct compiling *c, struct span name)
+{
+	static const char later[] = "not available in this version";
+	static const struct {
+		const char *name;
+		const char *why;
+	} rows[] = {
+		{ "sender",
+		    "a sender is verified by its domain's SPF and "
+		    "DMARC, not by a connection back" },
+		{ "header_sender", "who wrote a message is what DMARC tells" },
+		{ "header_syntax", later },
+		{ "header_names_ascii", later },
+		{ "not_blind", later },
+		{ "csa", "client SMTP authorization was never adopted" },
+		{ "arc", "ARC seals are not verified here" },
+	};
+	const struct lang_text *value = &c->in->value;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct span row = span_of(rows[i].name);
+		if (!span_starts(name, row) ||
+		    (name.len > row.len && name.at[row.len] != '='))
+			continue;
+		lang_error_in(c->u->c.diags, value, 0, name.len,
+		    "Exim's \"verify = %s\" is not here: %s", rows[i].name,
+		    rows[i].why);
+		return;
+	}
+	lang_error_in(c->u->c.diags, value, 0, name.len,
+	    "verify can be reverse_host_lookup or helo here, not \"%.*s\"",
+	    SPAN_ARG(name));
+}
+
 /* verify = name *( "/" option ) */
 static void
 compile_verify(struct compiling *c)
@@ -230,10 +266,7 @@ compile_verify(struct compiling *c)
 	while (row < 2 && !span_eq(name, span_of(rows[row].name)))
 		row++;
 	if (row == 2) {
-		lang_error_in(c->u->c.diags, value, 0, name.len,
-		    "verify can be reverse_host_lookup or helo here, not "
-		    "\"%.*s\"",
-		    SPAN_ARG(name));
+		refuse_verify(c, name);
 		return;
 	}
 	c->out->verify = rows[row].verify;
