@@ -164,9 +164,19 @@ fmt:
 flags:
 	@echo $(CC) $(CPPFLAGS) $(filter-out -MMD -MP,$(CFLAGS))
 
+# The manual pages, out of the program's own tables.
+.PHONY: man
+man: $(BUILD)/postern.conf.5 $(BUILD)/postern.8
+$(BUILD)/postern.conf.5: $(BUILD)/postern
+	$(Q)$(BUILD)/postern manual conf >$@.new && mv $@.new $@
+$(BUILD)/postern.8: $(BUILD)/postern
+	$(Q)$(BUILD)/postern manual commands >$@.new && mv $@.new $@
+
 .PHONY: install
-install: all
+install: all man
 	install -D -m 755 $(BUILD)/postern $(DESTDIR)$(PREFIX)/sbin/postern
+	install -D -m 644 $(BUILD)/postern.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/postern.conf.5
+	install -D -m 644 $(BUILD)/postern.8 $(DESTDIR)$(PREFIX)/share/man/man8/postern.8
 	install -D -m 755 $(BUILD)/postern-second-opinion \
 	    $(DESTDIR)$(PREFIX)/libexec/postern-second-opinion
 	find policies -type f | while read -r file; do \

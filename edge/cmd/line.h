@@ -15,6 +15,8 @@
 #include "lang/compile.h"
 #include "policy/generation.h"
 
+struct cmd_command;
+
 enum { CMD_MACROS_MAX = 64 };
 
 /* Exit statuses; the last two as in sysexits. */
@@ -32,6 +34,9 @@ struct cmd_line {
 	const char *command; /* NULL: none was given */
 	const char **args;   /* after the command */
 	size_t count;
+	/* All there are; whoever runs one sets them. */
+	const struct cmd_command *commands;
+	size_t command_count;
 };
 
 /*

@@ -6,11 +6,13 @@
 
 #include "cmd/auth.h"
 #include "cmd/check.h"
+#include "cmd/command.h"
 #include "cmd/expand.h"
 #include "cmd/explain.h"
 #include "cmd/health.h"
 #include "cmd/line.h"
 #include "cmd/list.h"
+#include "cmd/manual.h"
 #include "cmd/metrics.h"
 #include "cmd/run.h"
 #include "cmd/spf.h"
@@ -18,14 +20,9 @@
 #include "cmd/version.h"
 #include "cmd/why.h"
 
-static const struct command {
-	const char *name;
-	int (*run)(const struct cmd_line *line);
-	const char *usage;
-	const char *doc;
-} commands[] = {
+static const struct cmd_command commands[] = {
 	{ "run", cmd_run, "", "serve clients, in the foreground" },
-	{ "check", cmd_check, " [--dump]",
+	{ "check", cmd_check, " [--explain-policy | --dump]",
 	    "print all that is wrong with the configuration" },
 	{ "health", cmd_health, "", "ask the running postern if it is ready" },
 	{ "expand", cmd_expand, " STRING", "expand as the policy would" },
@@ -53,6 +50,8 @@ static const struct command {
 	    " ID | [--sender A] [--recipient A] [--client IP] [--since TIME] "
 	    "[--limit N] [--json]",
 	    "why something was refused; reads what decision_log keeps" },
+	{ "manual", cmd_manual, " conf | commands",
+	    "print postern.conf(5) or postern(8), in roff" },
 	{ "version", cmd_version, "", "print the version" },
 };
 
@@ -70,9 +69,28 @@ usage(FILE *to)
 	    "/etc/postern/postern.conf.\n");
 }
 
-static int
-command_run(const struct command *c, const struct cmd_line *line)
+static bool
+is_help(const char *word)
 {
+	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+	    strcmp(word, "-h") == 0;
+}
+
+/* "help" may be somebody's key; only the options are always ours. */
+static bool
+wants_help(const struct cmd_line *line)
+{
+	return line->count == 1 && line->args[0][0] == '-' &&
+	    is_help(line->args[0]);
+}
+
+static int
+command_run(const struct cmd_command *c, const struct cmd_line *line)
+{
+	if (wants_help(line)) {
+		printf("usage: postern %s%s\n%s\n", c->name, c->usage, c->doc);
+		return CMD_OK;
+	}
 	int status = c->run(line);
 
 	if (status == CMD_USAGE)
@@ -85,13 +103,6 @@ command_run(const struct command *c, const struct cmd_line *line)
 	return status;
 }
 
-static bool
-is_help(const char *word)
-{
-	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
-	    strcmp(word, "-h") == 0;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -102,6 +113,8 @@ main(int argc, char **argv)
 		fprintf(stderr, "postern: %s\n", why);
 		return CMD_USAGE;
 	}
+	line.commands = commands;
+	line.command_count = COMMANDS;
 	if (line.command != NULL && is_help(line.command)) {
 		usage(stdout);
 		return CMD_OK;

@@ -521,7 +521,12 @@ compile_statement(struct lang_unit *u, int acl,
 		u->phases = u->origins[acl].phases;
 		struct compiling c = { u, acl, u->phases, &in->clauses[i],
 			&clauses[i] };
+		clauses[i].source = in->clauses[i].value.text;
+		unsigned before = u->program->asks;
+		u->program->asks = 0;
 		compile_clause(&c);
+		clauses[i].asks = u->program->asks;
+		u->program->asks |= before;
 	}
 	*out = (struct lang_statement){ in->verb, lang_text_pos(&in->name, 0),
 		clauses, in->count };

@@ -227,8 +227,12 @@ lang_named_compile(struct lang_unit *u)
 			    "%s \"%.*s\" is never used",
 			    lang_list_kind_name(list->kind),
 			    SPAN_ARG(list->name));
+		unsigned before = u->program->asks;
+		u->program->asks = 0;
 		if (items_of(u, i, &text))
 			list->list = lang_unit_list(u, list->kind, &text,
 			    u->list_uses[i].phases);
+		list->asks = u->program->asks;
+		u->program->asks |= before;
 	}
 }

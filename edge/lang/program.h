@@ -61,6 +61,8 @@ struct lang_clause {
 	enum lang_word word;
 	bool negated;
 	struct lang_pos pos;
+	struct span source; /* its value as written, macros replaced */
+	unsigned asks;	    /* enum lang_asks bits, named lists left out */
 	const struct lang_expansion *text; /* EXPANSION SET LOGWRITE */
 	const struct lang_list *list;	   /* the five list values */
 	size_t acl;			   /* LANG_VALUE_ACL */
@@ -117,6 +119,7 @@ struct lang_named_list {
 	struct span name;
 	struct lang_pos pos;
 	const struct lang_list *list;
+	unsigned asks; /* enum lang_asks bits, lists that it names left out */
 	bool used;
 };
 
