@@ -52,7 +52,10 @@ SKIP: {
 	    [ 'word_table.h', 'LANG_WORD', '' ],
 	    [ 'control_table.h', 'LANG_CONTROL', '' ],
 	    [ 'variable_table.h', 'LANG_VARIABLE', '\$' ],
-	    [ 'item_table.h', 'LANG_ITEM', '' ]) {
+	    [ 'item_table.h', 'LANG_ITEM', '' ],
+	    [ 'function_table.h', 'LANG_FUNCTION', '' ],
+	    [ 'operator_table.h', 'LANG_OPERATOR', '' ],
+	    [ 'cond_table.h', 'LANG_COND', '' ]) {
 		my ($table, $macro, $before) = @$_;
 		my @names = rows($table, $macro);
 		ok(@names > 5, "$table has rows");
@@ -123,5 +126,15 @@ for (
 ) {
 	like($told, $_, "$_");
 }
+
+my $wrong = Chain::read_file($policy) =~
+    s/^primary_hostname.*/local_interfaces = nonsense\nstate_dir = relative/mr
+    =~ s/condition =/condtion =/r;
+($status, $told) = postern('check', '-C',
+    $c->write_file('w.conf', $wrong));
+is($status, 1, 'check, with faults of all kinds');
+like($told, $_, "$_") for qr/w\.conf:1:\d+: error: local_interfaces: /,
+    qr/w\.conf:2:\d+: error: state_dir: /,
+    qr/w\.conf:\d+:\d+: error: unknown condition or modifier "condtion"/;
 
 done_testing;

@@ -13,9 +13,10 @@ cmd_load(const struct policy_source *source, struct cmd_loaded *out)
 	struct buf report;
 
 	buf_init(&report, REPORT_MAX);
-	out->policy = policy_generation_load(source, 1, &report);
+	out->policy = policy_generation_read(source, 1, &report);
 	bool ok = out->policy != NULL &&
-	    proc_settings_load(out->policy, &out->settings, &report);
+	    proc_settings_load(out->policy, &out->settings, &report) &&
+	    out->policy->diags.errors == 0;
 	fprintf(stderr, "%.*s", SPAN_ARG(buf_span(&report)));
 	buf_fini(&report);
 	if (!ok)

@@ -207,20 +207,44 @@ add_variables(struct buf *out)
 	}
 }
 
-static void
-add_items(struct buf *out)
-{
-	static const char *const names[] = {
 #define LANG_ITEM(name) name,
-#include "lang/item_table.h"
-#undef LANG_ITEM
-	};
+#define LANG_FUNCTION(id, name, fewest, most, depends, function) name,
+#define LANG_OPERATOR(id, name, numbers, depends, function) name,
+#define LANG_COND(id, name, shape, kind) name,
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+/* Names of what stands between "${" and "}". */
+static const char *const items[] = {
+#include "lang/item_table.h"
+#include "lang/function_table.h"
+};
+static const char *const operators[] = {
+#include "lang/operator_table.h"
+};
+static const char *const conditions[] = {
+#include "lang/cond_table.h"
+};
+
+static void
+add_names(struct buf *out, const char *title, const char *const *names,
+    size_t count)
+{
+	buf_printf(out, ".TP\n%s\n", title);
+	for (size_t i = 0; i < count; i++) {
 		buf_add_text(out, i == 0 ? "" : ",\n");
 		add_text(out, names[i]);
 	}
 	buf_add_text(out, ".\n");
+}
+
+static void
+add_expansions(struct buf *out)
+{
+	add_names(out, "items: ${name ...}", items,
+	    sizeof(items) / sizeof(items[0]));
+	add_names(out, "operators: ${name:text}", operators,
+	    sizeof(operators) / sizeof(operators[0]));
+	add_names(out, "conditions: ${if name ...}", conditions,
+	    sizeof(conditions) / sizeof(conditions[0]));
 }
 
 /* ------------------------------------------------------------------ pages */
@@ -270,10 +294,7 @@ conf_policy(struct buf *out)
 	add_section(out, "CONTROLS");
 	add_controls(out);
 	add_section(out, "EXPANSIONS");
-	add_line(out,
-	    "Items, operators and conditions that \"${\" and "
-	    "\"${if\" know:");
-	add_items(out);
+	add_expansions(out);
 	add_section(out, "VARIABLES");
 	add_variables(out);
 }

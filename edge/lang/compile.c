@@ -85,7 +85,7 @@ check_main(struct lang_unit *u)
 }
 
 const struct lang_program *
-lang_compile(const struct lang_input *in, struct arena *arena,
+lang_compile_all(const struct lang_input *in, struct arena *arena,
     struct lang_diags *diags)
 {
 	struct lang_ast ast;
@@ -114,5 +114,14 @@ lang_compile(const struct lang_input *in, struct arena *arena,
 	lang_drivers_compile(&u);
 	lang_named_compile(&u);
 	check_main(&u);
-	return diags->errors == 0 ? u.program : NULL;
+	return u.program;
+}
+
+const struct lang_program *
+lang_compile(const struct lang_input *in, struct arena *arena,
+    struct lang_diags *diags)
+{
+	const struct lang_program *p = lang_compile_all(in, arena, diags);
+
+	return diags->errors == 0 ? p : NULL;
 }

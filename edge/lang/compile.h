@@ -41,4 +41,13 @@ struct lang_input {
 const struct lang_program *lang_compile(const struct lang_input *in,
     struct arena *arena, struct lang_diags *diags);
 
+/*
+ * lang_compile_all(in, arena, diags): the same, but with errors it returns
+ * what there is all the same, not to be run: its main settings, but for those
+ * that the errors are about, can be read and judged.  NULL when there was
+ * nothing to read.
+ */
+const struct lang_program *lang_compile_all(const struct lang_input *in,
+    struct arena *arena, struct lang_diags *diags);
+
 #endif

@@ -422,8 +422,34 @@ load_ledger_secret(struct load *l)
 		    "the file holds fewer than 16 bytes");
 }
 
+/* What the language alone cannot check; only once it has no complaint. */
+static void
+load_all(struct load *l)
+{
+	struct policy_generation *g = l->g;
+
+	policy_dnslist_check(g->program, &g->arena, &l->diags);
+	load_hostname(l);
+	load_authserv_id(l);
+	load_dns(l);
+	load_key_sizes(l);
+	load_key_types(l);
+	check_hashes(l);
+	load_load_reserve(l);
+	load_dmarc(l);
+	policy_second_load(g->program, &g->arena, &l->diags, &g->second);
+	load_redis(l);
+	load_tls(l);
+	load_tls_ports(l);
+	load_log_selector(l);
+	load_ledger_secret(l);
+	policy_decision_settings_load(g->program, &l->diags, &g->decisions);
+	policy_scanners_load(g->program, &g->arena, &l->diags, &g->scanners);
+	policy_routes_load(g->program, &g->arena, &l->diags, &g->routes);
+}
+
 struct policy_generation *
-policy_generation_load(const struct policy_source *source, unsigned number,
+policy_generation_read(const struct policy_source *source, unsigned number,
     struct buf *report)
 {
 	struct policy_generation *g = calloc(1, sizeof(*g));
@@ -443,34 +469,38 @@ policy_generation_load(const struct policy_source *source, unsigned number,
 		.env = policy_file_env,
 		.interfaces = policy_interfaces,
 	};
-	g->program = lang_compile(&in, &g->arena, &l.diags);
-	if (g->program != NULL) {
-		policy_dnslist_check(g->program, &g->arena, &l.diags);
-		load_hostname(&l);
-		load_authserv_id(&l);
-		load_dns(&l);
-		load_key_sizes(&l);
-		load_key_types(&l);
-		check_hashes(&l);
-		load_load_reserve(&l);
-		load_dmarc(&l);
-		policy_second_load(g->program, &g->arena, &l.diags, &g->second);
-		load_ledger_secret(&l);
-		load_redis(&l);
-		load_tls(&l);
-		load_tls_ports(&l);
-		load_log_selector(&l);
-		policy_decision_settings_load(g->program, &l.diags,
-		    &g->decisions);
-		policy_scanners_load(g->program, &g->arena, &l.diags,
-		    &g->scanners);
-		policy_routes_load(g->program, &g->arena, &l.diags, &g->routes);
-	}
+	g->program = lang_compile_all(&in, &g->arena, &l.diags);
+	if (l.diags.errors == 0)
+		load_all(&l);
 	lang_diags_write(&l.diags, report);
 	g->diags = l.diags;
-	if (l.diags.errors > 0)
+	if (g->program == NULL)
 		policy_generation_free(&g);
 	return g;
+}
+
+struct policy_generation *
+policy_generation_load(const struct policy_source *source, unsigned number,
+    struct buf *report)
+{
+	struct policy_generation *g =
+	    policy_generation_read(source, number, report);
+
+	if (g != NULL && g->diags.errors > 0)
+		policy_generation_free(&g);
+	return g;
+}
+
+/* One setting needs no two errors. */
+static bool
+is_wrong_already(const struct policy_generation *g, struct lang_pos pos)
+{
+	for (size_t i = 0; i < g->diags.count; i++)
+		if (g->diags.items[i].severity == LANG_ERROR &&
+		    g->diags.items[i].pos.file == pos.file &&
+		    g->diags.items[i].pos.line == pos.line)
+			return true;
+	return false;
 }
 
 void
@@ -479,6 +509,8 @@ policy_generation_complain(struct policy_generation *g,
 {
 	struct lang_diags d = g->diags;
 
+	if (is_wrong_already(g, g->program->values[setting].pos))
+		return;
 	d.count = d.errors = 0; /* those have been written */
 	lang_error(&d, g->program->values[setting].pos, REPORT_WIDTH, "%s: %s",
 	    lang_setting_get(setting)->name, why);

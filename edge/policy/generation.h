@@ -89,6 +89,15 @@ struct policy_generation *policy_generation_load(
     const struct policy_source *source, unsigned number, struct buf *report);
 
 /*
+ * policy_generation_read(source, number, report): as policy_generation_load,
+ * but one with errors (diags.errors) is returned too, so that what others
+ * have to say of its main settings can be said in the same run.  It is to be
+ * freed, not used.  NULL when there was nothing to read.
+ */
+struct policy_generation *policy_generation_read(
+    const struct policy_source *source, unsigned number, struct buf *report);
+
+/*
  * policy_generation_complain(g, setting, why, report): append to ${report}
  * what else is wrong with a main setting, and where it stands, as
  * policy_generation_load does.
