@@ -115,6 +115,8 @@ my ($words) = $redis =~ /^    command:\n((?:    - .*\n)+)/m;
 my @redis = map { s/^(['"])(.*)\1$/$2/r } $words =~ /^    - (\S+)$/mg;
 is($redis[0], 'redis-server', "Redis's command line is read");
 $c->redis('redis', @redis[ 1 .. $#redis ]);
+# By TCP, as there; "localhost" is a name that /etc/hosts knows.
+$c->redis_command(qw(config set port), $c->port('redis'));
 $c->dovecot('alice@example.org', 'bob@example.org');
 
 for my $n (1, 2) {
@@ -129,8 +131,9 @@ for my $n (1, 2) {
 		POSTERN_LISTEN => '127.0.0.1.' . $c->port("postern$n"),
 		POSTERN_METRICS => '127.0.0.1:' . $c->port("metrics$n"),
 		POSTERN_PROXIES => '127.0.0.1',
-		POSTERN_REDIS => "($c->{sockets}{redis})/0/",
-		POSTERN_BACKEND => '127.0.0.1',
+		POSTERN_REDIS => $env{POSTERN_REDIS} =~
+		    s/^redis\b/'localhost::' . $c->port('redis')/er,
+		POSTERN_BACKEND => 'localhost',
 		POSTERN_BACKEND_PORT => $c->port('lmtp'),
 		POSTERN_DNS => $c->no_names,
 	});

@@ -4,13 +4,16 @@
 #include "cmd/job.h"
 
 #include <signal.h>
+#include <string.h>
 
 #include "base/log.h"
+#include "dns/names.h"
 #include "dns/resolver.h"
 #include "loop/fiber.h"
 #include "loop/loop.h"
 #include "loop/scope.h"
 #include "policy/dns.h"
+#include "policy/redis_names.h"
 
 enum { QUEUE_MAX = 1000 };
 
@@ -48,6 +51,40 @@ cmd_job_wait(struct loop *l, loop_fn *run, void *arg)
 	loop_scope_fini(&scope);
 }
 
+/* Redis servers that have names have addresses afterwards, if they can. */
+struct search {
+	const struct policy_generation *policy;
+	struct dns_names *names;
+	struct store_server servers[STORE_SERVERS_MAX];
+};
+
+static void
+search_run(void *arg)
+{
+	struct search *s = arg;
+
+	(void)!policy_redis_find_wait(s->names, s->servers,
+	    s->policy->redis_count);
+}
+
+static void
+servers_find(struct loop *l, struct search *s)
+{
+	const struct policy_generation *g = s->policy;
+	bool named = false;
+	const char *why;
+
+	memcpy(s->servers, g->redis, g->redis_count * sizeof(*g->redis));
+	for (size_t i = 0; i < g->redis_count; i++)
+		named |= g->redis[i].is_unknown;
+	if (!named)
+		return;
+	s->names =
+	    dns_names_new(l, g->host_servers, g->host_server_count, &why);
+	cmd_job_wait(l, search_run, s);
+	dns_names_free(&s->names);
+}
+
 int
 cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 {
@@ -59,8 +96,11 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 	signal(SIGPIPE, SIG_IGN);
 	if (!cmd_load(&line->source, &loaded))
 		return CMD_FAILED;
+	struct loop *l = loop_new();
+	struct search search = { .policy = loaded.policy };
+	servers_find(l, &search);
 	const struct store_settings redis = {
-		.servers = loaded.policy->redis,
+		.servers = search.servers,
 		.count = loaded.policy->redis_count,
 		.timeout_ms = loaded.settings.redis_timeout_ms,
 		.connect_timeout_ms = loaded.settings.redis_timeout_ms,
@@ -68,7 +108,6 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 	};
 	const struct dns_settings dns = policy_dns_settings(loaded.policy);
 	const char *why;
-	struct loop *l = loop_new();
 	e.job = (struct cmd_job){ .line = line,
 		.loop = l,
 		.policy = loaded.policy,

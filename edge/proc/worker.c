@@ -28,6 +28,7 @@
 #include "obs/label.h"
 #include "obs/metric.h"
 #include "policy/dns.h"
+#include "policy/redis_names.h"
 #include "policy/second_link.h"
 #include "proc/control.h"
 #include "proc/sandbox.h"
@@ -57,6 +58,7 @@ struct worker {
 	struct store_redis *redis;
 	struct dns_resolver *dns;
 	struct dns_names *names;
+	struct policy_redis_names redis_names;
 	struct crypto_key_cache *keys;
 	struct policy_second_link *second;
 	struct deliver *deliver;
@@ -124,7 +126,8 @@ going_on(void *arg)
 
 	if (smtp_sessions(w->smtp) == 0 && deliver_jobs(w->deliver) == 0) {
 		deliver_retire(w->deliver);
-		if (!loop_is_held(w->loop)) {
+		if (!loop_is_held(w->loop) &&
+		    policy_redis_names_end(&w->redis_names)) {
 			loop_stop(w->loop);
 			return;
 		}
@@ -335,7 +338,7 @@ prepare(struct worker *w)
 	const struct proc_worker_start *s = w->start;
 
 	w->redis_settings = (struct store_settings){
-		.servers = s->policy->redis,
+		.servers = w->redis_names.servers,
 		.count = s->policy->redis_count,
 		.timeout_ms = s->settings->redis_timeout_ms,
 		.connect_timeout_ms = s->settings->redis_timeout_ms,
@@ -345,13 +348,15 @@ prepare(struct worker *w)
 	};
 
 	loop_scope_init(&w->scope, w->loop, NULL);
+	w->names = new_names(w);
+	policy_redis_names_start(&w->redis_names, w->loop, w->names,
+	    s->policy->redis, s->policy->redis_count);
 	w->redis = store_redis_new(w->loop, &w->redis_settings);
 	w->dns = new_resolver(w);
 	w->keys = crypto_key_cache_new(KEYS_MAX);
 	if (s->second >= 0)
 		w->second =
 		    policy_second_link_new(w->loop, s->second, &w->scope);
-	w->names = new_names(w);
 	w->deliver = new_deliver(w);
 	const struct smtp_parts parts = {
 		.loop = w->loop,

@@ -70,7 +70,12 @@ server_trouble(struct store_link *k, const char *what)
 	const struct net_address *a = &k->settings->servers[k->server].address;
 	char text[IP_TEXT_MAX];
 
-	if (a->path[0] != '\0')
+	struct span name = k->settings->servers[k->server].name;
+
+	if (name.len > 0)
+		snprintf(k->why, sizeof(k->why), "Redis at %.*s: %s",
+		    SPAN_ARG(name), what);
+	else if (a->path[0] != '\0')
 		snprintf(k->why, sizeof(k->why), "Redis at %s: %s", a->path,
 		    what);
 	else
@@ -175,6 +180,10 @@ on_watch(void *arg)
 	uint64_t now_ms = clock_ms();
 
 	k->watching = false;
+	if (k->state == LINK_DIALLING) {
+		attempt_failed(k, "its address is not known");
+		return;
+	}
 	if (k->state == LINK_GREETING) {
 		attempt_failed(k, "no answer to the greeting");
 		return;
@@ -323,6 +332,10 @@ static void
 dial(struct store_link *k)
 {
 	k->state = LINK_DIALLING;
+	if (k->settings->servers[k->server].is_unknown) {
+		loop_timer_set(&k->watch, clock_ms());
+		return;
+	}
 	k->dial =
 	    net_dial_start(k->loop, &k->settings->servers[k->server].address,
 		NULL, k->settings->connect_timeout_ms, on_dialled, k);

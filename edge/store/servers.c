@@ -4,6 +4,7 @@
 #include "store/servers.h"
 
 #include "base/ascii.h"
+#include "base/limits.h"
 #include "base/num.h"
 
 /* No Redis has more; its own "databases" is 16 unless raised. */
@@ -52,6 +53,32 @@ cut_item(struct span *rest, char sep, struct arena *arena, struct span *out)
 	return true;
 }
 
+/* "name" or "name:port"; the address is another's to find. */
+static bool
+name_parse(struct span s, struct store_server *out)
+{
+	struct span port = s;
+	struct span name;
+	uint64_t number = STORE_REDIS_PORT;
+
+	if (!span_cut(&port, ':', &name) || name.len == 0 ||
+	    name.len > LIMIT_DOMAIN_BYTES ||
+	    (port.at != NULL &&
+		(!num_u64(port, UINT16_MAX, &number) || number == 0)))
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		if (!ascii_is_alnum(name.at[i]) && name.at[i] != '-' &&
+		    name.at[i] != '.' && name.at[i] != '_')
+			return false;
+	/* An address that is none is no name. */
+	if (ascii_is_digit(name.at[name.len - 1]))
+		return false;
+	out->address.ip_port.port = (uint16_t)number;
+	out->name = name;
+	out->is_unknown = true;
+	return true;
+}
+
 /* "(path)" or an address with an optional port. */
 static bool
 place_parse(struct span s, struct net_address *out)
@@ -89,11 +116,11 @@ server_parse(struct span item, struct arena *arena, struct store_server *out)
 		    "Redis database",
 		    SPAN_ARG(database))
 		    .at;
-	if (!place_parse(place, &out->address))
+	if (!place_parse(place, &out->address) && !name_parse(place, out))
 		return arena_printf(arena,
-		    "\"%.*s\" is neither an address "
-		    "with an optional port nor a \"(/socket)\"; names are not "
-		    "looked up",
+		    "\"%.*s\" is neither an address or a name, with an "
+		    "optional "
+		    "port, nor a \"(/socket)\"",
 		    SPAN_ARG(place))
 		    .at;
 	out->database = (unsigned)number;

@@ -65,6 +65,26 @@ test_the_forms_of_exim_are_read(void)
 }
 
 static void
+test_names_wait_for_their_address(void)
+{
+	struct store_server *s;
+	size_t count;
+	const char *why = "";
+
+	CHECK_INT(store_servers_parse(SPAN("redis/0/ : r-1.example::7000/2/x"),
+		      &arena, &s, &count, &why),
+	    OUT_OK);
+	CHECK_INT(count, 2);
+	CHECK_SPAN(s[0].name, "redis");
+	CHECK(s[0].is_unknown && s[1].is_unknown);
+	CHECK_INT(s[0].address.ip_port.port, 6379);
+	CHECK_SPAN(s[1].name, "r-1.example");
+	CHECK_INT(s[1].address.ip_port.port, 7000);
+	CHECK_INT(s[1].database, 2);
+	arena_fini(&arena);
+}
+
+static void
 test_several_servers_keep_their_order(void)
 {
 	const char *first = one("127.0.0.1:6379", "db=0 pw=; ");
@@ -86,7 +106,10 @@ test_nonsense_is_refused(void)
 		"127.0.0.1",
 		"127.0.0.1/0",
 		"127.0.0.1:6380/0/",
-		"redis.example/0/",
+		"redis example/0/",
+		"127.0.0.256/0/",
+		"redis::0/0/",
+		"redis::x/0/",
 		"127.0.0.1/x/",
 		"127.0.0.1/-1/",
 		"127.0.0.1/0/a/b",
@@ -116,11 +139,11 @@ test_a_reason_never_tells_a_password(void)
 	size_t count;
 	const char *why = "";
 
-	CHECK_INT(store_servers_parse(SPAN("name.example/0/secret"), &arena, &s,
+	CHECK_INT(store_servers_parse(SPAN("name!example/0/secret"), &arena, &s,
 		      &count, &why),
 	    OUT_PERM);
 	CHECK(strstr(why, "secret") == NULL);
-	CHECK(strstr(why, "name.example") != NULL);
+	CHECK(strstr(why, "name!example") != NULL);
 	arena_fini(&arena);
 }
 
@@ -173,6 +196,7 @@ main(void)
 {
 	arena_init(&arena, 0);
 	TAP_RUN(test_the_forms_of_exim_are_read);
+	TAP_RUN(test_names_wait_for_their_address);
 	TAP_RUN(test_several_servers_keep_their_order);
 	TAP_RUN(test_nonsense_is_refused);
 	TAP_RUN(test_a_reason_never_tells_a_password);
