@@ -108,18 +108,8 @@ LANG_ABSENT('s', LATER,
     "pipelining_connect_advertise_hosts "
     "spf_smtp_comment_template "
     "tls_alpn "
-    "tls_crl "
-    "tls_dh_max_bits "
-    "tls_dh_min_bits "
-    "tls_dhparam "
     "tls_early_banner_hosts "
-    "tls_eccurve "
-    "tls_ocsp_file "
-    "tls_require_ciphers "
-    "tls_try_verify_hosts "
     "tls_verify_cert_hostnames "
-    "tls_verify_certificates "
-    "tls_verify_hosts "
     "tls_verify_reject")
 LANG_ABSENT('s', "a client's name is asked for when the policy asks for it",
     "helo_lookup_domains host_lookup host_lookup_order")
@@ -139,6 +129,10 @@ LANG_ABSENT('s', "a variable that was never set is empty; ask \"def:\"",
     "strict_acl_vars")
 LANG_ABSENT('s', "SMTPUTF8 is not offered",
     "allow_utf8_domains smtputf8_advertise_hosts")
+LANG_ABSENT('s', "TLS 1.2 and 1.3 have elliptic curves and named groups "
+    "(tls_groups); parameters of one's own are only a way to weaken them",
+    "tls_dh_max_bits tls_dh_min_bits tls_dhparam")
+
 LANG_ABSENT('s', "TLS here is OpenSSL",
     "gnutls_allow_auto_pkcs11 gnutls_compat_mode gnutls_require_kx "
     "gnutls_require_mac gnutls_require_protocols")
@@ -300,15 +294,6 @@ LANG_ABSENT('v', LATER,
     "sender_host_dnssec "
     "sender_verify_failure "
     "smtp_active_hostname "
-    "tls_bits "
-    "tls_certificate_verified "
-    "tls_in_bits "
-    "tls_in_certificate_verified "
-    "tls_in_cipher_std "
-    "tls_in_ocsp "
-    "tls_in_ourcert "
-    "tls_in_peercert "
-    "tls_in_peerdn "
     "tls_out_bits "
     "tls_out_cipher "
     "tls_out_cipher_std "
@@ -320,7 +305,6 @@ LANG_ABSENT('v', LATER,
     "tls_out_sni "
     "tls_out_tlsa_usage "
     "tls_out_ver "
-    "tls_peerdn "
     "verify_mode")
 LANG_ABSENT('v', "this is no Exim; $version_number is ours",
     "compile_date compile_number exim_version")

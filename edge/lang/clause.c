@@ -240,7 +240,8 @@ refuse_verify(struct compiling *c, struct span name)
 		return;
 	}
 	lang_error_in(c->u->c.diags, value, 0, name.len,
-	    "verify can be reverse_host_lookup or helo here, not \"%.*s\"",
+	    "verify can be reverse_host_lookup, helo or certificate here, not "
+	    "\"%.*s\"",
 	    SPAN_ARG(name));
 }
 
@@ -254,7 +255,9 @@ compile_verify(struct compiling *c)
 	} rows[] = {
 		{ "reverse_host_lookup", LANG_VERIFY_REVERSE_HOST_LOOKUP },
 		{ "helo", LANG_VERIFY_HELO },
+		{ "certificate", LANG_VERIFY_CERTIFICATE },
 	};
+	const size_t count = sizeof(rows) / sizeof(rows[0]);
 	const struct lang_text *value = &c->in->value;
 	struct span rest = value->text;
 	struct span name = { "", 0 };
@@ -263,14 +266,15 @@ compile_verify(struct compiling *c)
 
 	(void)span_cut(&rest, '/', &name);
 	name = span_trim(name);
-	while (row < 2 && !span_eq(name, span_of(rows[row].name)))
+	while (row < count && !span_eq(name, span_of(rows[row].name)))
 		row++;
-	if (row == 2) {
+	if (row == count) {
 		refuse_verify(c, name);
 		return;
 	}
 	c->out->verify = rows[row].verify;
-	c->u->program->asks |= LANG_ASKS_RDNS;
+	if (c->out->verify != LANG_VERIFY_CERTIFICATE)
+		c->u->program->asks |= LANG_ASKS_RDNS;
 	while (span_cut(&rest, '/', &option)) {
 		if (span_eq(span_trim(option), SPAN("defer_ok")))
 			c->out->defer_ok = true;

@@ -56,21 +56,34 @@ check_ports(struct lang_unit *u)
 			    "\"%.*s\" is not a port", SPAN_ARG(item));
 }
 
+/* Whether a text that may be expanded is more than nothing. */
+static bool
+is_given(const struct lang_setting_value *v)
+{
+	struct span text = v->text;
+
+	if (v->expansion != NULL && !lang_expand_constant(v->expansion, &text))
+		return true;
+	return text.len > 0;
+}
+
 /* Settings that make sense only together. */
 static void
 check_main(struct lang_unit *u)
 {
 	static const enum lang_setting need_certificate[] = {
-		LANG_SET_TLS_PRIVATEKEY, LANG_SET_TLS_ON_CONNECT_PORTS
+		LANG_SET_TLS_PRIVATEKEY, LANG_SET_TLS_ON_CONNECT_PORTS,
+		LANG_SET_TLS_SNI_DIRECTORY, LANG_SET_TLS_OCSP_FILE
 	};
 	const struct lang_setting_value *values = u->program->values;
 	struct lang_pos nowhere = { 0, 0, 0 };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0;
+	     i < sizeof(need_certificate) / sizeof(need_certificate[0]); i++) {
 		enum lang_setting s = need_certificate[i];
 		const char *name = lang_setting_get(s)->name;
-		if (values[s].text.len > 0 &&
-		    values[LANG_SET_TLS_CERTIFICATE].text.len == 0)
+		if (is_given(&values[s]) &&
+		    !is_given(&values[LANG_SET_TLS_CERTIFICATE]))
 			lang_error(u->c.diags, values[s].pos, strlen(name),
 			    "\"%s\" needs a \"tls_certificate\"", name);
 	}

@@ -7,6 +7,10 @@
 #include "lang/expand.h"
 #include "lang/rate.h"
 
+/* By enum lang_verify. */
+static const char *const verify_names[] = { "reverse_host_lookup", "helo",
+	"certificate" };
+
 static void
 dump_quoted(struct span text, struct buf *out)
 {
@@ -119,9 +123,7 @@ dump_clause(const struct lang_program *p, const struct lang_clause *clause,
 	if (row->value == LANG_VALUE_ACL)
 		buf_printf(out, " = %.*s", SPAN_ARG(p->acls[clause->acl].name));
 	if (row->value == LANG_VALUE_VERIFY)
-		buf_printf(out, " = %s%s",
-		    clause->verify == LANG_VERIFY_HELO ? "helo" :
-							 "reverse_host_lookup",
+		buf_printf(out, " = %s%s", verify_names[clause->verify],
 		    clause->defer_ok ? "/defer_ok" : "");
 	if (clause->call != NULL)
 		dump_call(clause->call, out);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "lang/catalog.h"
 #include "lang/grow.h"
+#include "lang/resume_decode.h"
 #include "lang/scan.h"
 
 /*
@@ -75,7 +76,7 @@ lang_macros_init(struct lang_macros *m, struct arena *arena,
     struct lang_diags *diags)
 {
 	static const char *const ours[] = { "_HAVE_IPV6", "_HAVE_TLS",
-		"_HAVE_OPENSSL", "_HAVE_TLS_RESUME", "_HAVE_PRDR",
+		"_HAVE_OPENSSL", "_HAVE_TLS_RESUME", "_HAVE_OCSP", "_HAVE_PRDR",
 		"_HAVE_PROXY", "_HAVE_LOOKUP_REDIS", "_HAVE_REDIS",
 		"_HAVE_POSTERN", "_DRIVER_ROUTER_MANUALROUTE",
 		"_DRIVER_TRANSPORT_SMTP", "_DRIVER_TRANSPORT_LMTP" };
@@ -83,6 +84,7 @@ lang_macros_init(struct lang_macros *m, struct arena *arena,
 	*m = (struct lang_macros){ .arena = arena, .diags = diags };
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		add(m, span_of(ours[i]), SPAN("y"));
+	add(m, SPAN("_RESUME_DECODE"), span_of(lang_resume_decode()));
 	add_settings(m);
 }
 

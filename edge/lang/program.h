@@ -46,7 +46,11 @@ struct lang_acl_variable {
 enum { LANG_TO_MAIN = 1, LANG_TO_REJECT = 2, LANG_TO_PANIC = 4 };
 
 /* What "verify =" can be asked for. */
-enum lang_verify { LANG_VERIFY_REVERSE_HOST_LOOKUP, LANG_VERIFY_HELO };
+enum lang_verify {
+	LANG_VERIFY_REVERSE_HOST_LOOKUP,
+	LANG_VERIFY_HELO,
+	LANG_VERIFY_CERTIFICATE
+};
 
 /* Where add_header puts a field. */
 enum lang_place {

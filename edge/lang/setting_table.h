@@ -121,10 +121,38 @@ LANG_SETTING(DECISION_PRIVACY, LANG_MAIN, "decision_privacy", LANG_CHOICE,
     "\"postern why\" still finds them")
 LANG_SETTING(DECISION_SECRET, LANG_MAIN, "decision_secret", LANG_STRING, "",
     "the key of these hashes, 16 bytes or more; write it with \"hide\"")
-LANG_SETTING(TLS_CERTIFICATE, LANG_MAIN, "tls_certificate", LANG_STRING, "",
-    "PEM file, leaf first; without it STARTTLS is not offered")
-LANG_SETTING(TLS_PRIVATEKEY, LANG_MAIN, "tls_privatekey", LANG_STRING, "",
-    "PEM file; else the certificate's file")
+LANG_SETTING(TLS_CERTIFICATE, LANG_MAIN, "tls_certificate", LANG_EXPANDED,
+    "", "list of PEM files, leaf first, of different key types; without it "
+    "STARTTLS is not offered; may depend on $tls_in_sni, for files of "
+    "tls_sni_directory")
+LANG_SETTING(TLS_PRIVATEKEY, LANG_MAIN, "tls_privatekey", LANG_EXPANDED, "",
+    "list of PEM files beside it; else the certificates' files")
+LANG_SETTING(TLS_SNI_DIRECTORY, LANG_MAIN, "tls_sni_directory", LANG_STRING,
+    "", "directory of certificates for other names: NAME.pem with NAME.key, "
+    "or NAME/fullchain.pem with privkey.pem; the names are in them")
+LANG_SETTING(TLS_REQUIRE_CIPHERS, LANG_MAIN, "tls_require_ciphers",
+    LANG_STRING, "", "OpenSSL's cipher list; words in TLS_ are suites of TLS "
+    "1.3; unset: forward secrecy and AEAD")
+LANG_SETTING(TLS_GROUPS, LANG_MAIN, "tls_groups", LANG_STRING, "",
+    "OpenSSL's list of groups for key exchange; unset: X25519MLKEM768 where "
+    "there is one, X25519, P-256 and others")
+LANG_SETTING(TLS_VERSION_MIN, LANG_MAIN, "tls_version_min", LANG_CHOICE,
+    "1.2|1.3", "the oldest version of TLS that is spoken")
+LANG_SETTING(TLS_VERIFY_HOSTS, LANG_MAIN, "tls_verify_hosts", LANG_HOSTS, "",
+    "clients whose handshake fails without a good certificate")
+LANG_SETTING(TLS_TRY_VERIFY_HOSTS, LANG_MAIN, "tls_try_verify_hosts",
+    LANG_HOSTS, "", "clients that are asked for a certificate and may do "
+    "without")
+LANG_SETTING(TLS_VERIFY_CERTIFICATES, LANG_MAIN, "tls_verify_certificates",
+    LANG_STRING, "", "PEM file of who may sign clients' certificates; "
+    "system: those of the machine")
+LANG_SETTING(TLS_CRL, LANG_MAIN, "tls_crl", LANG_STRING, "",
+    "PEM file of CRLs; each certificate of a client's chain needs one")
+LANG_SETTING(TLS_OCSP_FILE, LANG_MAIN, "tls_ocsp_file", LANG_EXPANDED, "",
+    "list of OCSP responses beside tls_certificate, DER or, after \"PEM \", "
+    "PEM; read anew when they change")
+LANG_SETTING(TLS_TICKET_ROTATION, LANG_MAIN, "tls_ticket_rotation",
+    LANG_TIME, "1h", "how long a ticket key seals; it opens as long again")
 LANG_SETTING(TLS_ADVERTISE_HOSTS, LANG_MAIN, "tls_advertise_hosts",
     LANG_HOSTS, "*", "clients that are offered STARTTLS")
 LANG_SETTING(TLS_ON_CONNECT_PORTS, LANG_MAIN, "tls_on_connect_ports",

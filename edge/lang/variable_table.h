@@ -69,6 +69,23 @@ LANG_VARIABLE(TLS_IN_SNI, "tls_in_sni", V_ALL,
 LANG_VARIABLE(TLS_IN_RESUMPTION, "tls_in_resumption", V_ALL,
     "bits: 1 supported, 2 ticket asked, 4 session offered, 8 ticket given, "
     "16 resumed")
+LANG_VARIABLE(TLS_IN_BITS, "tls_in_bits", V_ALL,
+    "bits of the session's cipher; 0 in clear")
+LANG_VARIABLE(TLS_IN_CIPHER_STD, "tls_in_cipher_std", V_ALL,
+    "the cipher by its name at IANA")
+LANG_VARIABLE(TLS_IN_GROUP, "tls_in_group", V_ALL,
+    "the group of the key exchange")
+LANG_VARIABLE(TLS_IN_PEERDN, "tls_in_peerdn", V_ALL,
+    "the subject of the client's certificate")
+LANG_VARIABLE(TLS_IN_CERTIFICATE_VERIFIED, "tls_in_certificate_verified",
+    V_ALL, "1 when the client has shown a good certificate, else 0")
+LANG_VARIABLE(TLS_IN_OCSP, "tls_in_ocsp", V_ALL,
+    "the staple: 0 not asked for, 1 there is none, 3 it is out of date, 4 "
+    "given")
+LANG_VARIABLE(TLS_IN_OURCERT, "tls_in_ourcert", V_ALL,
+    "our certificate of the session, PEM")
+LANG_VARIABLE(TLS_IN_PEERCERT, "tls_in_peercert", V_ALL,
+    "the client's certificate, PEM")
 LANG_VARIABLE(SMTP_COMMAND, "smtp_command", V_HELO,
     "the command line being answered")
 LANG_VARIABLE(SMTP_COMMAND_ARGUMENT, "smtp_command_argument", V_HELO,

@@ -48,6 +48,12 @@ struct net_filter {
 void net_stream_attach(struct net_stream *s, const struct net_filter *filter,
     void *arg);
 
+/*
+ * net_stream_retry(s): the filter waited for something that was not the
+ * socket, and can go on: its read is called soon.
+ */
+void net_stream_retry(struct net_stream *s);
+
 /* Whom a stream tells: plain data. */
 struct net_told {
 	const struct net_stream_events *events;

@@ -338,6 +338,15 @@ net_stream_attach(struct net_stream *s, const struct net_filter *filter,
 }
 
 void
+net_stream_retry(struct net_stream *s)
+{
+	if (s->has_read_eof)
+		return;
+	s->can_read = true;
+	net_stream_stir(s);
+}
+
+void
 net_stream_events(struct net_stream *s, const struct net_stream_events *ev,
     void *arg)
 {

@@ -27,6 +27,16 @@ OBS_LABEL(PRDR, "prdr", "no", "yes")
 OBS_LABEL(RESUMED, "resumed", "no", "yes")
 OBS_LABEL(REUSED, "reused", "no", "yes")
 OBS_LABEL(CACHED, "cached", "no", "yes")
+/* enum obs_ticket */
+OBS_LABEL(TICKET, "event", "issued", "accepted", "from_another_replica",
+    "unknown_key", "expired", "wrong_context")
+/* enum obs_group */
+OBS_LABEL(GROUP, "group", "x25519", "X25519MLKEM768", "secp256r1",
+    "secp384r1", "secp521r1", "x448", "other")
+/* enum obs_staple */
+OBS_LABEL(STAPLE, "staple", "not_asked", "none", "stale", "given")
+/* enum obs_ring */
+OBS_LABEL(RING, "ring", "machine", "fleet")
 /* enum obs_violation */
 OBS_LABEL(VIOLATION, "kind", "bare_lf", "bare_cr", "nul", "early_talk",
     "pipelining", "line_too_long", "starttls_injection", "wrong_protocol")

@@ -55,6 +55,23 @@ OBS_METRIC(SCANS, "postern_scans_total", OBS_COUNTER, SCANNER, SCAN,
     "Messages put to a scanner, by what came of it.")
 OBS_METRIC(SCAN_SECONDS, "postern_scan_duration_seconds", OBS_HISTOGRAM, NONE,
     NONE, "From a scanner's being asked to its answer, in seconds.")
+OBS_METRIC(TLS_RELOADS, "postern_tls_certificate_reloads_total", OBS_COUNTER,
+    RESULT, NONE, "Times changed certificate files were read anew, by "
+    "result; without ok the old ones are kept.")
+OBS_METRIC(TLS_TICKETS, "postern_tls_tickets_total", OBS_COUNTER, TICKET,
+    NONE, "Session tickets of clients, by what became of them.")
+OBS_METRIC(TLS_TICKET_KEY, "postern_tls_ticket_key_timestamp_seconds",
+    OBS_GAUGE, RING, NONE, "Since when the ticket key in use seals, of this "
+    "machine and of the fleet.")
+OBS_METRIC(TLS_GROUPS, "postern_tls_groups_total", OBS_COUNTER, GROUP, NONE,
+    "Handshakes done, by the group of the key exchange.")
+OBS_METRIC(TLS_STAPLES, "postern_tls_staples_total", OBS_COUNTER, STAPLE,
+    NONE, "Handshakes done, by the OCSP response that was stapled.")
+OBS_METRIC(TLS_STAPLE_EXPIRY, "postern_tls_staple_expiry_timestamp_seconds",
+    OBS_GAUGE, NONE, NONE, "When the first OCSP response of a default "
+    "certificate ends; 0 while one has none.")
+OBS_METRIC(TLS_OCSP_FETCHES, "postern_tls_ocsp_fetches_total", OBS_COUNTER,
+    RESULT, NONE, "Questions to OCSP responders, by result.")
 OBS_METRIC(DEPENDENCY_UP, "postern_dependency_up", OBS_GAUGE, DEPENDENCY,
     NONE, "Workers that can reach it.")
 OBS_METRIC(FALLBACKS, "postern_dependency_fallback_total", OBS_COUNTER,

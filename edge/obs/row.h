@@ -20,11 +20,12 @@ enum obs_metric {
 	OBS_METRICS
 };
 
-/* Columns 0..OBS_COLUMNS-1 are for workers; two more for those above them. */
+/* Columns 0..OBS_COLUMNS-1 are for workers; three more for the others. */
 enum {
 	OBS_COLUMNS = 64,
 	OBS_SUPERVISOR = OBS_COLUMNS, /* and what retired pages held */
 	OBS_ADMIN,
+	OBS_KEEPER,
 	OBS_ALL_COLUMNS
 };
 

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/num.h"
 #include "dns/settings.h"
 #include "lang/list_cut.h"
@@ -20,15 +19,9 @@
 #include "policy/interfaces.h"
 #include "store/embedded.h"
 #include "store/servers.h"
-#include "tls/server.h"
 #include "verify/org_domain.h"
 
-enum {
-	REPORT_WIDTH = 1,
-	TLS_PORTS_MAX = 64,
-	DAY_S = 86400,
-	EXPIRY_WARNING_S = 14 * DAY_S
-};
+enum { REPORT_WIDTH = 1 };
 
 /* Words of log_selector; Exim's names. */
 static const struct {
@@ -39,6 +32,9 @@ static const struct {
 	{ "tls_cipher", POLICY_LOG_TLS_CIPHER },
 	{ "tls_resumption", POLICY_LOG_TLS_RESUMPTION },
 	{ "tls_sni", POLICY_LOG_TLS_SNI },
+	{ "tls_certificate_verified", POLICY_LOG_TLS_VERIFIED },
+	{ "tls_peerdn", POLICY_LOG_TLS_PEERDN },
+	{ "tls_group", POLICY_LOG_TLS_GROUP },
 	{ "smtp_connection", POLICY_LOG_SMTP_CONNECTION },
 	{ "incoming_port", POLICY_LOG_INCOMING_PORT },
 	{ "subject", POLICY_LOG_SUBJECT },
@@ -88,43 +84,6 @@ load_hostname(struct load *l)
 	l->g->hostname = arena_copy(&l->g->arena, span_of(name));
 }
 
-/* A refusal to start would cost mail; a warning costs a line. */
-static void
-check_expiry(struct load *l)
-{
-	int64_t left_s = tls_server_expiry_s(l->g->tls) - clock_wall_s();
-	const struct lang_setting_value *v =
-	    &l->g->program->values[LANG_SET_TLS_CERTIFICATE];
-
-	if (left_s <= 0)
-		lang_warn(&l->diags, v->pos, REPORT_WIDTH,
-		    "the certificate has expired; clients that verify it "
-		    "will not send their mail here");
-	else if (left_s < EXPIRY_WARNING_S)
-		lang_warn(&l->diags, v->pos, REPORT_WIDTH,
-		    "the certificate expires in %lld days",
-		    (long long)(left_s / DAY_S));
-}
-
-static void
-load_tls(struct load *l)
-{
-	struct span certificate = text_of(l, LANG_SET_TLS_CERTIFICATE);
-	struct span key = text_of(l, LANG_SET_TLS_PRIVATEKEY);
-	const char *why;
-
-	if (certificate.len == 0)
-		return;
-	if (key.len == 0)
-		key = certificate;
-	if (tls_server_new(arena_text(&l->g->arena, certificate),
-		arena_text(&l->g->arena, key), &l->g->arena, &l->g->tls,
-		&why) != OUT_OK)
-		complain(l, LANG_SET_TLS_CERTIFICATE, why);
-	else
-		check_expiry(l);
-}
-
 static void
 load_embedded(struct load *l)
 {
@@ -162,29 +121,6 @@ load_redis(struct load *l)
 	l->g->redis = servers;
 }
 
-static void
-load_tls_ports(struct load *l)
-{
-	struct span rest = text_of(l, LANG_SET_TLS_ON_CONNECT_PORTS);
-	struct span item;
-	uint64_t port;
-
-	l->g->tls_ports =
-	    arena_array(&l->g->arena, TLS_PORTS_MAX, sizeof(*l->g->tls_ports));
-	while (span_cut(&rest, ':', &item)) {
-		item = span_trim(item);
-		if (item.len == 0)
-			continue;
-		if (!num_u64(item, 65535, &port) || port == 0 ||
-		    l->g->tls_port_count == TLS_PORTS_MAX) {
-			complain(l, LANG_SET_TLS_ON_CONNECT_PORTS,
-			    "a list of ports, separated by colons, is wanted");
-			return;
-		}
-		l->g->tls_ports[l->g->tls_port_count++] = (unsigned)port;
-	}
-}
-
 static bool
 selector_find(struct span name, unsigned *out_bit)
 {
@@ -204,7 +140,7 @@ load_log_selector(struct load *l)
 	struct span word;
 	unsigned bit;
 
-	l->g->log_selector = POLICY_LOG_TLS_CIPHER;
+	l->g->log_selector = POLICY_LOG_TLS_CIPHER | POLICY_LOG_TLS_VERIFIED;
 	while (span_word(&rest, &word)) {
 		bool on = word.at[0] == '+';
 		if ((!on && word.at[0] != '-') ||
@@ -212,6 +148,7 @@ load_log_selector(struct load *l)
 			struct span why = arena_printf(&l->g->arena,
 			    "\"%.*s\" is none of its words (+proxy "
 			    "+tls_cipher +tls_resumption +tls_sni "
+			    "+tls_certificate_verified +tls_peerdn +tls_group "
 			    "+smtp_connection +incoming_port +subject "
 			    "+received_recipients +all, or - for off)",
 			    SPAN_ARG(word));
@@ -439,8 +376,7 @@ load_all(struct load *l)
 	load_dmarc(l);
 	policy_second_load(g->program, &g->arena, &l->diags, &g->second);
 	load_redis(l);
-	load_tls(l);
-	load_tls_ports(l);
+	policy_tls_load(g->program, &g->arena, &l->diags, &g->tls);
 	load_log_selector(l);
 	load_ledger_secret(l);
 	policy_decision_settings_load(g->program, &l->diags, &g->decisions);
@@ -522,10 +458,11 @@ policy_generation_free(struct policy_generation **g)
 {
 	if (*g == NULL)
 		return;
-	tls_server_free(&(*g)->tls);
+	tls_server_free(&(*g)->tls.server);
 	verify_suffixes_close(&(*g)->suffixes);
 	if ((*g)->history_fd >= 0)
 		close((*g)->history_fd);
+	policy_tls_wipe(&(*g)->tls);
 	arena_fini(&(*g)->arena);
 	free(*g);
 	*g = NULL;

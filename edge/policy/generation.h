@@ -20,8 +20,8 @@
 #include "policy/route.h"
 #include "policy/scanners.h"
 #include "policy/second_setting.h"
+#include "policy/tls.h"
 
-struct tls_server;
 struct obs_page;
 struct store_embedded;
 struct store_server;
@@ -31,13 +31,11 @@ struct policy_generation {
 	struct arena arena;
 	unsigned number; /* 1, 2, … */
 	const struct lang_program *program;
-	struct tls_server *tls;		  /* NULL: no certificate */
+	struct policy_tls_config tls;
 	struct span hostname;		  /* primary_hostname, filled */
 	const struct store_server *redis; /* at least one */
 	size_t redis_count;
 	const struct store_embedded *embedded; /* NULL: redis_servers */
-	unsigned *tls_ports;		       /* tls_on_connect_ports */
-	size_t tls_port_count;
 	struct policy_routes routes;
 	struct policy_scanners scanners;
 	struct ip_port *dns_servers; /* none: resolv.conf's */
@@ -49,7 +47,7 @@ struct policy_generation {
 	unsigned rsa_bits_min;	      /* of DKIM keys */
 	bool refuses_rsa;	      /* dkim_verify_keytypes */
 	bool refuses_ed25519;
-	struct span ledger_secret;     /* "": Redis has it */
+	struct span ledger_secret;	  /* "": Redis has it */
 	struct verify_suffixes *suffixes; /* NULL: DNS tree walk */
 	const char *history_path;	  /* NULL: no history */
 	int history_fd;			  /* -1: not open */
@@ -61,14 +59,17 @@ struct policy_generation {
 };
 
 enum {
-	POLICY_LOG_PROXY = 1 << 0,		/* PRX= */
-	POLICY_LOG_TLS_CIPHER = 1 << 1,		/* X=, on by default */
-	POLICY_LOG_TLS_RESUMPTION = 1 << 2,	/* X=…* */
-	POLICY_LOG_TLS_SNI = 1 << 3,		/* SNI= */
-	POLICY_LOG_SMTP_CONNECTION = 1 << 4,	/* one line per connection */
-	POLICY_LOG_INCOMING_PORT = 1 << 5,	/* [address]:port */
-	POLICY_LOG_SUBJECT = 1 << 6,		/* T= */
-	POLICY_LOG_RECEIVED_RECIPIENTS = 1 << 7 /* for a@b c@d */
+	POLICY_LOG_PROXY = 1 << 0,		 /* PRX= */
+	POLICY_LOG_TLS_CIPHER = 1 << 1,		 /* X=, on by default */
+	POLICY_LOG_TLS_RESUMPTION = 1 << 2,	 /* X=…* */
+	POLICY_LOG_TLS_SNI = 1 << 3,		 /* SNI= */
+	POLICY_LOG_SMTP_CONNECTION = 1 << 4,	 /* one line per connection */
+	POLICY_LOG_INCOMING_PORT = 1 << 5,	 /* [address]:port */
+	POLICY_LOG_SUBJECT = 1 << 6,		 /* T= */
+	POLICY_LOG_RECEIVED_RECIPIENTS = 1 << 7, /* for a@b c@d */
+	POLICY_LOG_TLS_VERIFIED = 1 << 8,	 /* CV=, on by default */
+	POLICY_LOG_TLS_PEERDN = 1 << 9,		 /* DN= */
+	POLICY_LOG_TLS_GROUP = 1 << 10		 /* KX= */
 };
 
 /* Where a configuration comes from: the command line.  Borrowed texts. */

@@ -34,7 +34,15 @@ struct policy_tls {
 	bool on;
 	struct span version;
 	struct span cipher;
+	struct span cipher_std;
+	struct span group;
 	struct span sni;
+	struct span peer_name;
+	struct span own;  /* PEM */
+	struct span peer; /* PEM; "" without one */
+	size_t bits;
+	size_t verified; /* 1: the client's certificate is good */
+	size_t ocsp;
 	unsigned resumption; /* bits of $tls_in_resumption */
 };
 
@@ -45,7 +53,7 @@ struct policy_input {
 	struct policy_proxy proxy;
 	struct policy_tls tls;
 	struct span helo;
-	bool esmtp;		   /* EHLO, not HELO */
+	bool esmtp; /* EHLO, not HELO */
 	bool helo_verified;
 	struct span connection_id; /* trace id of the connection */
 	/* Command. */

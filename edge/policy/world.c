@@ -114,6 +114,10 @@ verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
 {
 	struct policy_session *s = ctx;
 
+	if (what == LANG_VERIFY_CERTIFICATE) {
+		*why = SPAN("the client has shown no good certificate");
+		return s->input->tls.verified != 0 ? OUT_OK : OUT_NONE;
+	}
 	return policy_host_verify_wait(s->host, what, arena, why);
 }
 

@@ -38,6 +38,7 @@ proc_generation_load(struct proc_state *s, struct buf *report)
 	p->metrics = g->page;
 	g->embedded_redis = p->embedded != NULL;
 	list_init(&g->node);
+	proc_tls_files_init(&g->tls, &p->tls);
 	bool ok = proc_settings_load(p, &g->settings, report);
 	if (!proc_redis_check(p, report) || !ok)
 		proc_generation_free(&g);
@@ -48,6 +49,7 @@ void
 proc_generation_free(struct proc_generation **g)
 {
 	obs_page_free(&(*g)->page);
+	proc_tls_files_fini(&(*g)->tls);
 	policy_generation_free(&(*g)->policy);
 	free(*g);
 	*g = NULL;
@@ -69,6 +71,7 @@ retire(struct proc_generation *g)
 {
 	log_info("process", "generation %u has ended", g->number);
 	proc_workers_fini(g);
+	proc_tls_files_fini(&g->tls);
 	policy_generation_free(&g->policy);
 	g->stage = PROC_RETIRED;
 }
@@ -96,7 +99,7 @@ proc_generation_attach(struct proc_generation *g)
 	obs_attach(g->page, OBS_SUPERVISOR);
 	obs_set(OBS_RELOAD_OK, 0, 0, 1);
 	obs_set(OBS_RELOAD_SUCCESS, 0, 0, clock_wall_s());
-	if (g->policy->tls != NULL)
+	if (g->policy->tls.server != NULL)
 		obs_set(OBS_TLS_EXPIRY, 0, 0,
-		    tls_server_expiry_s(g->policy->tls));
+		    tls_server_expiry_s(g->policy->tls.server));
 }

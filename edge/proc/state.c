@@ -30,6 +30,7 @@ proc_state_init(struct proc_state *s, const struct policy_source *source)
 	s->recent = obs_recent_new();
 	s->budget = mail_budget_new(PROC_COLUMNS);
 	s->board = admin_board_new();
+	proc_tls_init(&s->tls);
 }
 
 static void
@@ -52,6 +53,7 @@ proc_state_fini(struct proc_state *s)
 	obs_recent_free(&s->recent);
 	mail_budget_free(&s->budget);
 	admin_board_free(&s->board);
+	proc_tls_fini(&s->tls);
 	fd_close(&s->metrics_fd);
 	fd_close(&s->metrics_next_fd);
 	fd_close(&s->log_fd);

@@ -28,6 +28,7 @@
 #include "proc/settings.h"
 #include "proc/signals.h"
 #include "proc/slots.h"
+#include "proc/tls_state.h"
 
 struct proc_state;
 struct proc_generation;
@@ -57,6 +58,7 @@ struct proc_generation {
 	struct proc_state *state;
 	struct policy_generation *policy;
 	struct proc_settings settings;
+	struct proc_tls_files tls;
 	struct obs_page *page;
 	enum proc_stage stage;
 	unsigned number;
@@ -116,6 +118,7 @@ struct proc_state {
 	struct mail_budget *budget;
 	struct admin_board *board;
 	struct obs_recent *recent;
+	struct proc_tls tls;
 	struct list_node generations;
 	unsigned number; /* of the newest generation */
 	struct proc_single admin;

@@ -24,6 +24,7 @@
 #include "proc/reload.h"
 #include "proc/second_child.h"
 #include "proc/state_dir.h"
+#include "proc/tls.h"
 #include "proc/workers.h"
 
 enum { REPORT_MAX = 1 << 20 };
@@ -93,6 +94,7 @@ watch(struct proc_state *s)
 	loop_soon_init(&s->settle, settle, s);
 	loop_timer_init(&s->admin.restart, s->loop, again, s);
 	loop_timer_init(&s->redis.restart, s->loop, again, s);
+	loop_timer_init(&s->tls.timer, s->loop, proc_tls_look, s);
 	loop_timer_init(&s->second.child.restart, s->loop, again, s);
 	loop_timer_init(&s->second.look, s->loop, proc_second_look, s);
 	loop_timer_init(&s->reload_late, s->loop, proc_reload_late, s);
@@ -111,6 +113,7 @@ unwatch(struct proc_state *s)
 	proc_signals_close(&s->signals);
 	loop_timer_fini(&s->admin.restart);
 	loop_timer_fini(&s->redis.restart);
+	loop_timer_fini(&s->tls.timer);
 	loop_timer_fini(&s->second.child.restart);
 	loop_timer_fini(&s->second.look);
 	loop_timer_fini(&s->reload_late);
@@ -139,6 +142,7 @@ start(struct proc_state *s, struct buf *report)
 		atomic_store(&s->board->started_s, clock_wall_s());
 		atomic_store(&s->board->workers, g->settings.workers);
 		atomic_store(&s->board->generation, g->number);
+		proc_tls_begin(s, g);
 		if (proc_reload_begin(s, g, report))
 			return true;
 	}

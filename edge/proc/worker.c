@@ -61,6 +61,7 @@ struct worker {
 	struct policy_redis_names redis_names;
 	struct crypto_key_cache *keys;
 	struct policy_second_link *second;
+	struct proc_worker_tls tls;
 	struct deliver *deliver;
 	struct smtp_server *smtp;
 	int fd[PROC_SOCKETS_MAX]; /* -1: not ours, or closed */
@@ -358,6 +359,7 @@ prepare(struct worker *w)
 		w->second =
 		    policy_second_link_new(w->loop, s->second, &w->scope);
 	w->deliver = new_deliver(w);
+	proc_worker_tls_init(&w->tls, &s->tls, &s->policy->tls, s->settings);
 	const struct smtp_parts parts = {
 		.loop = w->loop,
 		.worker = &w->scope,
@@ -366,6 +368,9 @@ prepare(struct worker *w)
 		.dns = w->dns,
 		.keys = w->keys,
 		.second = w->second,
+		.tls = w->tls.live,
+		.ports = w->tls.ports,
+		.port_count = w->tls.port_count,
 		.deliver = w->deliver,
 		.clients = s->clients,
 		.budget = s->budget,
@@ -426,6 +431,7 @@ finish(struct worker *w)
 	proc_signals_close(&w->signals);
 	loop_fd_stop(&w->control);
 	smtp_server_free(&w->smtp);
+	proc_worker_tls_fini(&w->tls);
 	deliver_free(&w->deliver);
 	dns_names_free(&w->names);
 	dns_resolver_free(&w->dns);

@@ -9,6 +9,7 @@
 #include "policy/generation.h"
 #include "proc/settings.h"
 #include "proc/slots.h"
+#include "proc/worker_tls.h"
 
 struct mail_budget;
 struct net_clients;
@@ -26,6 +27,7 @@ struct proc_worker_start {
 	struct mail_budget *budget;
 	int second; /* a line to the second opinion; -1: none */
 	struct obs_recent *recent;
+	struct proc_tls_start tls;
 };
 
 /*

@@ -73,8 +73,8 @@ sockets_wanted(const struct proc_generation *g, int *keep)
 static void
 worker_fork(struct proc_worker *w, const int control[2])
 {
-	static int keep[PROC_SOCKETS_MAX + 3];
-	const struct proc_generation *g = w->generation;
+	static int keep[PROC_SOCKETS_MAX + 5];
+	struct proc_generation *g = w->generation;
 	const struct proc_worker_start start = {
 		.index = w->index,
 		.column = w->column,
@@ -87,6 +87,12 @@ worker_fork(struct proc_worker *w, const int control[2])
 		.recent = g->state->recent,
 		.budget = g->state->budget,
 		.second = proc_second_line(g, w->column),
+		.tls = { .share_fd = g->state->tls.share_fd,
+		    .vault_fd = g->tls.vault_fd,
+		    .vault_version = g->tls.vault != NULL ?
+			tls_vault_version(g->tls.vault) :
+			0,
+		    .replica = g->state->tls.replica },
 	};
 	size_t count = sockets_wanted(g, keep);
 
@@ -95,9 +101,15 @@ worker_fork(struct proc_worker *w, const int control[2])
 		keep[count++] = g->policy->history_fd;
 	if (start.second >= 0)
 		keep[count++] = start.second;
+	if (start.tls.share_fd >= 0)
+		keep[count++] = start.tls.share_fd;
+	if (start.tls.vault_fd >= 0)
+		keep[count++] = start.tls.vault_fd;
 	w->pid = proc_child_fork(g->state, keep, count);
-	if (w->pid == 0)
-		proc_worker_main(&start);
+	if (w->pid != 0)
+		return;
+	policy_tls_wipe(&g->policy->tls);
+	proc_worker_main(&start);
 }
 
 static void

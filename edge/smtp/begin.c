@@ -50,9 +50,9 @@ is_implicit_tls(const struct smtp_session *s)
 {
 	const struct policy_generation *g = s->server->parts.generation;
 
-	for (size_t i = 0; i < g->tls_port_count; i++)
-		if (g->tls_ports[i] == s->input.received.port)
-			return g->tls != NULL;
+	for (size_t i = 0; i < g->tls.port_count; i++)
+		if (g->tls.ports[i] == s->input.received.port)
+			return smtp_tls(s) != NULL;
 	return false;
 }
 

@@ -5,6 +5,7 @@
  *	ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
  */
 #include "base/buf.h"
+#include "smtp/handshake.h"
 #include "smtp/limits.h"
 #include "smtp/refuse.h"
 #include "smtp/reply.h"
@@ -176,8 +177,7 @@ offer_wait(struct smtp_session *s)
 	    is_offered_wait(s, LANG_SET_PIPELINING_ADVERTISE_HOSTS);
 	s->may_chunk = is_offered_wait(s, LANG_SET_CHUNKING_ADVERTISE_HOSTS);
 	s->may_limits = is_offered_wait(s, LANG_SET_LIMITS_ADVERTISE_HOSTS);
-	s->may_starttls = s->server->parts.generation->tls != NULL &&
-	    !s->input.tls.on &&
+	s->may_starttls = smtp_tls(s) != NULL && !s->input.tls.on &&
 	    is_offered_wait(s, LANG_SET_TLS_ADVERTISE_HOSTS);
 }
 

@@ -68,6 +68,15 @@ add_tls(const struct smtp_session *s, struct buf *b)
 		    (tls->resumption & resumed) != 0)
 			buf_add_char(b, '*');
 	}
+	if (selects(s, POLICY_LOG_TLS_GROUP) && tls->group.len > 0)
+		add_field(b, " KX=", tls->group, "");
+	if (selects(s, POLICY_LOG_TLS_VERIFIED) && tls->peer.len > 0)
+		buf_add_text(b, tls->verified != 0 ? " CV=yes" : " CV=no");
+	if (selects(s, POLICY_LOG_TLS_PEERDN) && tls->peer_name.len > 0) {
+		buf_add_text(b, " DN=\"");
+		buf_add_escaped(b, span_first(tls->peer_name, FIELD_MAX_BYTES));
+		buf_add_char(b, '"');
+	}
 	if (selects(s, POLICY_LOG_TLS_SNI) && tls->sni.len > 0)
 		add_field(b, " SNI=", tls->sni, "");
 }

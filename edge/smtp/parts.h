@@ -4,6 +4,8 @@
 #ifndef SMTP_PARTS_H
 #define SMTP_PARTS_H
 
+#include <stddef.h>
+
 #include "loop/loop.h"
 #include "loop/scope.h"
 
@@ -16,6 +18,7 @@ struct obs_recent;
 struct policy_generation;
 struct policy_second_link;
 struct store_redis;
+struct tls_live;
 
 /* All borrowed; they outlive the server. */
 struct smtp_parts {
@@ -32,6 +35,9 @@ struct smtp_parts {
 	unsigned column;	     /* of this worker in both */
 	struct obs_recent *recent;   /* refusals; shared by the workers */
 	const char *spill_dir;
+	struct tls_live *tls;  /* NULL: no TLS */
+	const unsigned *ports; /* of our listeners, in their order */
+	size_t port_count;
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "net/clients.h"
 #include "net/stream.h"
 #include "obs/metric.h"
+#include "tls/server.h"
 
 enum {
 	/* Variables, names and controls of one connection. */
@@ -30,6 +31,18 @@ hold(void *arg, bool on)
 		net_stream_hold(s->stream, on);
 }
 
+/* Which of our listeners, by the place of its port in the configuration:
+   replicas may differ in the port itself. */
+static unsigned
+listener_of(const struct smtp_parts *p, unsigned port)
+{
+	unsigned i = 0;
+
+	while (i < p->port_count && p->ports[i] != port)
+		i++;
+	return i;
+}
+
 struct smtp_session *
 smtp_session_new(struct smtp_server *server, int fd, const struct ip_port *peer,
     const struct ip_port *local)
@@ -42,6 +55,7 @@ smtp_session_new(struct smtp_server *server, int fd, const struct ip_port *peer,
 	s->peer = *peer;
 	s->input.client = *peer;
 	s->input.received = *local;
+	s->listener = listener_of(p, local->port);
 	s->input.notquit_reason = "";
 	s->free_commands = SMTP_FREE_ALL;
 	s->verb = OBS_VERB_OTHER;
@@ -75,6 +89,7 @@ smtp_session_free(struct smtp_session **gone)
 	*gone = NULL;
 	ASSERT(s->transaction == NULL);
 	net_stream_free(&s->stream);
+	tls_server_free(&s->tls);
 	loop_timer_fini(&s->timer);
 	loop_timer_fini(&s->receipt_timer);
 	deliver_slip_unref(&s->receipt);

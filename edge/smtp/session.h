@@ -35,6 +35,7 @@ struct policy_decisions;
 struct smtp_transaction;
 struct deliver_ledger;
 struct deliver_slip;
+struct tls_server;
 
 /* What all sessions of a worker share. */
 struct smtp_server {
@@ -96,6 +97,8 @@ struct smtp_session {
 	struct policy_session *policy;
 	struct policy_input input;
 	struct ip_port peer;		      /* of the socket */
+	unsigned listener;		      /* which of ours it came to */
+	struct tls_server *tls;		      /* a reference, in TLS */
 	struct smtp_transaction *transaction; /* NULL outside */
 	struct span id;			      /* trace id of the connection */
 	char own_id[RAND_ID_LEN + 1];	      /* it, if the proxy gave none */

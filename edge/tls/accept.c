@@ -14,6 +14,8 @@
 #include "loop/fiber.h"
 #include "loop/wait.h"
 #include "net/filter.h"
+#include "tls/hand.h"
+#include "tls/inform.h"
 #include "tls/reason.h"
 #include "tls/server.h"
 #include "tls/server_inside.h"
@@ -22,7 +24,7 @@
 struct link {
 	SSL *ssl;
 	struct tls_wire wire;
-	struct tls_ticket_use tickets;
+	struct tls_hand hand;
 	struct loop_wait *waiting; /* the fiber, during the handshake */
 	unsigned long error;	   /* OpenSSL's, 0 when it has none */
 	bool is_up;		   /* the handshake is done */
@@ -57,6 +59,10 @@ wants(struct link *k, int n)
 		return NET_IO_WANT_READ;
 	case SSL_ERROR_WANT_WRITE:
 		return NET_IO_WANT_WRITE;
+	case SSL_ERROR_WANT_CLIENT_HELLO_CB:
+		/* The fiber finds out which certificate, and comes back. */
+		settle(k, OUT_NONE);
+		return NET_IO_WANT_READ;
 	case SSL_ERROR_ZERO_RETURN:
 		return k->is_up ? 0 : fail(k);
 	default:
@@ -140,6 +146,7 @@ link_free(void *arg)
 
 	SSL_free(k->ssl);
 	tls_wire_fini(&k->wire);
+	tls_server_free(&k->hand.server);
 	free(k);
 }
 
@@ -164,12 +171,14 @@ take_input(struct link *k, struct net_stream *s)
 	net_stream_consume(s, n);
 }
 
-/* What begin() is given, across the stacks. */
+/* What begin() and inform() are given, across the stacks. */
 struct beginning {
-	const struct tls_server *server;
+	struct tls_server *server;
 	struct net_stream *stream;
 	const struct tls_accept *how;
 	struct link *made;
+	struct arena *arena;   /* for inform() */
+	struct tls_info *info; /* likewise */
 };
 
 static void
@@ -181,40 +190,28 @@ begin(void *arg)
 
 	ASSERT(k != NULL);
 	k->wire.fd = net_stream_fd(b->stream);
-	k->ssl = SSL_new(b->server->ctx);
+	k->ssl = SSL_new(b->server->sets[0].ctx);
 	ASSERT(k->ssl != NULL);
 	bio = tls_wire_bio(b->server->wire, &k->wire);
 	SSL_set_bio(k->ssl, bio, bio);
 	SSL_set_accept_state(k->ssl);
-	tls_ticket_watch(k->ssl, &k->tickets, b->how->tickets);
+	k->hand = (struct tls_hand){ .server = tls_server_take(b->server),
+		.how = b->how,
+		.choice = b->how->choose_wait != NULL ? TLS_CHOICE_NEEDED :
+							TLS_CHOICE_NONE };
+	k->hand.tickets.tickets = b->server->tickets;
+	tls_hand_begin(k->ssl, &k->hand);
 	take_input(k, b->stream);
 	net_stream_attach(b->stream, &tls_filter, k);
 	b->made = k;
 }
 
-static struct span
-text_of(const char *text, struct arena *arena)
-{
-	return arena_copy(arena, span_of(text));
-}
-
 static void
-inform(const struct link *k, struct arena *arena, struct tls_info *info)
+inform(void *arg)
 {
-	const SSL_CIPHER *cipher = SSL_get_current_cipher(k->ssl);
+	struct beginning *b = arg;
 
-	/* OpenSSL says "TLSv1.3", Exim's log "TLS1.3". */
-	info->version = SSL_version(k->ssl) == TLS1_3_VERSION ? SPAN("TLS1.3") :
-								SPAN("TLS1.2");
-	info->cipher = arena_printf(arena, "%s:%s:%d", info->version.at,
-	    SSL_CIPHER_get_name(cipher), SSL_CIPHER_get_bits(cipher, NULL));
-	info->sni =
-	    text_of(SSL_get_servername(k->ssl, TLSEXT_NAMETYPE_host_name),
-		arena);
-	info->resumed = SSL_session_reused(k->ssl) == 1;
-	info->ticket_asked = k->tickets.asked;
-	info->session_offered = k->tickets.offered;
-	info->ticket_issued = k->tickets.issued;
+	tls_inform_server(b->made->ssl, &b->made->hand, b->arena, b->info);
 }
 
 static const char *
@@ -225,7 +222,7 @@ explain(const struct link *k, enum outcome o, struct arena *arena)
 	if (!k->has_failed)
 		return "timed out";
 	if (k->error != 0)
-		return text_of(tls_reason_text(k->error), arena).at;
+		return arena_text(arena, span_of(tls_reason_text(k->error)));
 	return k->wire.has_closed ? "the peer closed the connection" :
 				    "connection lost";
 }
@@ -241,6 +238,41 @@ stream_ended(void *arg, enum net_end how)
 	settle(k, OUT_TEMP);
 }
 
+/* Wait until the handshake is done, or stands still for a certificate. */
+static enum outcome
+step_wait(struct link *k, struct net_stream *s, uint64_t until_ms)
+{
+	struct loop_wait wait;
+	enum outcome o;
+
+	if (k->has_failed)
+		return OUT_TEMP;
+	loop_wait_init(&wait);
+	k->waiting = &wait;
+	net_stream_retry(s);
+	o = loop_wait_until(&wait, until_ms);
+	k->waiting = NULL;
+	return o;
+}
+
+/* Ask the site's rule which certificate it wants for this name. */
+static enum outcome
+choose_wait(struct link *k, const struct tls_accept *how)
+{
+	struct tls_hand *h = &k->hand;
+	struct span path;
+	enum outcome o = how->choose_wait(how->arg,
+	    (struct span){ h->sni, h->sni_len }, &path);
+
+	if (o == OUT_OK)
+		h->chosen = map_find(&h->server->by_path, path);
+	/* The default is what a rule yields that has nothing to say. */
+	if (h->chosen == &h->server->sets[0])
+		h->chosen = NULL;
+	h->choice = TLS_CHOICE_MADE;
+	return o;
+}
+
 /* The stream is quiet and TLS stands under it: wait for the handshake. */
 static enum outcome
 finish(struct link *k, struct net_stream *s, const struct tls_accept *how,
@@ -248,16 +280,16 @@ finish(struct link *k, struct net_stream *s, const struct tls_accept *how,
 {
 	static const struct net_stream_events events = { .ended =
 							     stream_ended };
-	struct loop_wait wait;
 	struct net_told before;
 	enum outcome o;
 
-	loop_wait_init(&wait);
-	k->waiting = &wait;
 	before = net_stream_replace(s, &events, k);
 	net_stream_resume(s);
-	o = loop_wait_until(&wait, how->until_ms);
-	k->waiting = NULL;
+	o = step_wait(k, s, how->until_ms);
+	if (o == OUT_NONE && choose_wait(k, how) != OUT_CANCELLED)
+		o = step_wait(k, s, how->until_ms);
+	if (o == OUT_NONE)
+		o = OUT_CANCELLED;
 	if (o != OUT_OK) {
 		*why = explain(k, o, arena);
 		k->has_failed = true;
@@ -307,8 +339,10 @@ tls_accept_wait(struct tls_server *t, struct net_stream *s,
 		net_stream_pause(s);
 	else
 		net_stream_resume(s);
+	b.arena = arena;
+	b.info = info;
 	if (o == OUT_OK)
-		inform(b.made, arena, info);
+		loop_fiber_on_main(inform, &b);
 	else
 		*why = wrong;
 	return o;

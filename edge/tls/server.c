@@ -1,150 +1,191 @@
-/* server: a context with certificate, key and ticket keys. */
+/* server: certificates into sets, sets into contexts. */
 #include "tls/server.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "crypto/digest.h"
+#include "tls/hand.h"
 #include "tls/reason.h"
 #include "tls/server_inside.h"
+#include "tls/ticket.h"
+#include "tls/trust.h"
 #include "tls/wire_bio.h"
 
-/* A key with a passphrase is refused: nobody is there to type it. */
+/* A server being made. */
+struct making {
+	struct tls_server *t;
+	const struct tls_settings *settings;
+	struct arena *arena; /* for the reason */
+	const char *why;
+};
+
 static int
-no_passphrase(char *to, int room, int is_writing, void *arg)
+name_order(const void *a, const void *b)
 {
-	(void)to;
-	(void)room;
-	(void)is_writing;
-	(void)arg;
-	return -1;
+	return span_cmp(*(const struct span *)a, *(const struct span *)b);
 }
 
-/*
- * Take the client's name for the host, whatever it is, so that it is kept
- * with a TLS 1.2 session and known again when that is resumed.
- */
-static int
-take_name(SSL *ssl, int *alert, void *arg)
+/* Whatever the order and the number of its certificates. */
+static void
+identify(struct tls_server *t, const struct tls_certificate *c, uint8_t *out)
 {
-	(void)alert;
-	(void)arg;
-	return SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) != NULL ?
-	    SSL_TLSEXT_ERR_OK :
-	    SSL_TLSEXT_ERR_NOACK;
+	struct span *names =
+	    arena_array(&t->arena, c->name_count, sizeof(*names));
+
+	for (size_t i = 0; i < c->name_count; i++)
+		names[i] = c->names[i];
+	qsort(names, c->name_count, sizeof(*names), name_order);
+	crypto_digest_reset(t->digest);
+	for (size_t i = 0; i < c->name_count; i++) {
+		crypto_digest_add(t->digest, names[i]);
+		crypto_digest_add(t->digest, SPAN("\n"));
+	}
+	crypto_digest_get(t->digest, out);
 }
 
-static SSL_CTX *
-context_new(void)
+static struct tls_set *
+set_new(struct making *m)
 {
-	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	struct tls_server *t = m->t;
+	struct tls_set *s = &t->sets[t->set_count];
 
-	ASSERT(ctx != NULL);
-	/* RFC 8996 ends TLS 1.0 and 1.1. */
-	ASSERT(SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1);
-	/* Many mail clients close without close_notify. */
-	SSL_CTX_set_options(ctx,
-	    SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-	/* An idle connection gives OpenSSL's buffers back: 33 KiB of 48. */
-	SSL_CTX_set_mode(ctx,
-	    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-		SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-	ASSERT(SSL_CTX_set_max_early_data(ctx, 0) == 1);
-	SSL_CTX_set_tlsext_servername_callback(ctx, take_name);
-	SSL_CTX_set_default_passwd_cb(ctx, no_passphrase);
-	return ctx;
-}
-
-static const char *
-say(struct arena *arena, const char *path, const char *what)
-{
-	return arena_printf(arena, "%s: %s", path, what).at;
-}
-
-/* The file system's own words are clearer than OpenSSL's. */
-static const char *
-check_readable(const char *path, struct arena *arena)
-{
-	if (access(path, R_OK) == 0)
+	if (tls_context_new(true, m->settings, m->arena, &s->ctx, &m->why) !=
+	    OUT_OK)
 		return NULL;
-	return say(arena, path, strerrordesc_np(errno));
+	t->set_count++;
+	tls_ticket_setup(s->ctx);
+	tls_hand_setup(s->ctx);
+	s->certificates =
+	    arena_array(&t->arena, t->count, sizeof(struct tls_certificate *));
+	return s;
 }
 
-static const char *
-read_certificate(struct tls_server *t, const char *path, struct arena *arena)
+static struct tls_set *
+set_identified(struct tls_server *t, const uint8_t *identity, size_t first)
 {
-	struct tm tm;
-
-	if (SSL_CTX_use_certificate_chain_file(t->ctx, path) != 1)
-		return arena_printf(arena, "%s: no certificate in it (%s)",
-		    path, tls_reason_text(tls_reason_take()))
-		    .at;
-	if (ASN1_TIME_to_tm(X509_get0_notAfter(
-				SSL_CTX_get0_certificate(t->ctx)),
-		&tm) != 1)
-		return say(arena, path, "the certificate has no end date");
-	t->expiry_s = timegm(&tm);
+	for (size_t i = first; i < t->set_count; i++)
+		if (memcmp(t->sets[i].identity, identity, TLS_DIGEST_BYTES) ==
+		    0)
+			return &t->sets[i];
 	return NULL;
 }
 
-static const char *
-read_key(struct tls_server *t, const char *path, const char *certificate_path,
-    struct arena *arena)
+/* The set that ${c} goes to: the first, or that of its names. */
+static struct tls_set *
+set_for(struct making *m, const struct tls_certificate *c)
 {
-	unsigned long error;
+	uint8_t identity[TLS_DIGEST_BYTES];
+	struct tls_set *s;
 
-	if (SSL_CTX_use_PrivateKey_file(t->ctx, path, SSL_FILETYPE_PEM) == 1)
-		return NULL;
-	error = tls_reason_take();
-	/* Given the certificate, OpenSSL compares as it reads. */
-	if (ERR_GET_LIB(error) == ERR_LIB_X509)
-		return arena_printf(arena,
-		    "%s: the key does not belong to the certificate in %s",
-		    path, certificate_path)
-		    .at;
-	return arena_printf(arena, "%s: no usable key in it (%s)", path,
-	    tls_reason_text(error))
-	    .at;
+	identify(m->t, c, identity);
+	if (c->is_default && m->t->set_count > 0)
+		return &m->t->sets[0];
+	s = c->is_default ? NULL : set_identified(m->t, identity, 1);
+	if (s == NULL && (s = set_new(m)) != NULL)
+		memcpy(s->identity, identity, sizeof(identity));
+	return s;
 }
 
-static const char *
-load(struct tls_server *t, const char *certificate_path, const char *key_path,
-    struct arena *arena)
+static void
+set_register(struct tls_server *t, struct tls_set *s,
+    const struct tls_certificate *c)
 {
-	const char *why = check_readable(certificate_path, arena);
+	map_put(&t->by_path, span_of(c->path), s);
+	if (c->is_default)
+		return;
+	for (size_t i = 0; i < c->name_count; i++)
+		if (map_find(&t->by_name, c->names[i]) == NULL)
+			map_put(&t->by_name, c->names[i], s);
+}
 
-	if (why == NULL)
-		why = check_readable(key_path, arena);
-	if (why == NULL)
-		why = read_certificate(t, certificate_path, arena);
-	if (why == NULL)
-		why = read_key(t, key_path, certificate_path, arena);
-	return why;
+static bool
+add(struct making *m, const struct tls_certificate *c)
+{
+	struct tls_set *s = set_for(m, c);
+
+	if (s == NULL)
+		return false;
+	if (SSL_CTX_use_cert_and_key(s->ctx, c->leaf, c->key, c->chain, 1) !=
+	    1) {
+		m->why = arena_printf(m->arena, "%s: %s", c->path,
+		    tls_reason_text(tls_reason_take()))
+			     .at;
+		return false;
+	}
+	s->certificates[s->count++] = c;
+	set_register(m->t, s, c);
+	return true;
+}
+
+static bool
+read_pairs(struct making *m, const struct tls_material *material)
+{
+	struct tls_server *t = m->t;
+	int64_t now_s = clock_wall_s();
+
+	t->certificates =
+	    arena_array(&t->arena, material->count, sizeof(*t->certificates));
+	t->sets = arena_array(&t->arena, material->count, sizeof(*t->sets));
+	for (size_t i = 0; i < material->count; i++) {
+		if (tls_certificate_init(&t->certificates[t->count],
+			&material->pairs[i], now_s, &t->arena,
+			&m->why) != OUT_OK) {
+			m->why = arena_text(m->arena, span_of(m->why));
+			return false;
+		}
+		t->count++;
+	}
+	return true;
+}
+
+static bool
+make(struct making *m, const struct tls_material *material)
+{
+	struct tls_server *t = m->t;
+
+	if (!read_pairs(m, material))
+		return false;
+	if (material->trust.len > 0 &&
+	    !tls_trust_new(material->trust, material->revoked, &t->trust,
+		&t->trust_names, &m->why))
+		return false;
+	crypto_digest_reset(t->digest);
+	crypto_digest_add(t->digest, material->trust);
+	crypto_digest_get(t->digest, t->trust_digest);
+	for (size_t i = 0; i < t->count; i++)
+		if (!add(m, &t->certificates[i]))
+			return false;
+	return true;
 }
 
 enum outcome
-tls_server_new(const char *certificate_path, const char *key_path,
-    struct arena *arena, struct tls_server **out, const char **why)
+tls_server_new(const struct tls_settings *settings,
+    const struct tls_material *material, struct arena *arena,
+    struct tls_server **out, const char **why)
 {
 	struct tls_server *t = calloc(1, sizeof(*t));
-	const char *wrong;
+	struct making m = { .t = t, .settings = settings, .arena = arena };
 
 	ASSERT(t != NULL);
-	t->ctx = context_new();
+	ASSERT(material->count > 0 && material->pairs[0].is_default);
+	t->references = 1;
+	arena_init(&t->arena, 0);
+	map_init(&t->by_name, &t->arena);
+	map_init(&t->by_path, &t->arena);
 	t->wire = tls_wire_method();
-	tls_ticket_setup(t->ctx, &t->keys);
-	wrong = load(t, certificate_path, key_path, arena);
-	if (wrong != NULL) {
-		*why = wrong;
+	t->digest = crypto_digest_new();
+	t->tickets = tls_tickets_new(NULL, 0, TLS_TICKET_ROTATION_S);
+	t->owns_tickets = true;
+	if (!make(&m, material)) {
+		*why = m.why;
 		tls_server_free(&t);
 		return OUT_PERM;
 	}
@@ -152,22 +193,63 @@ tls_server_new(const char *certificate_path, const char *key_path,
 	return OUT_OK;
 }
 
+struct tls_server *
+tls_server_take(struct tls_server *t)
+{
+	t->references++;
+	return t;
+}
+
+static void
+drop_tickets(struct tls_server *t)
+{
+	if (t->owns_tickets)
+		tls_tickets_free(&t->tickets);
+	t->owns_tickets = false;
+}
+
 void
 tls_server_free(struct tls_server **tp)
 {
 	struct tls_server *t = *tp;
 
-	if (t == NULL)
-		return;
 	*tp = NULL;
-	SSL_CTX_free(t->ctx);
+	if (t == NULL || --t->references > 0)
+		return;
+	for (size_t i = 0; i < t->set_count; i++)
+		SSL_CTX_free(t->sets[i].ctx);
+	for (size_t i = 0; i < t->count; i++)
+		tls_certificate_fini(&t->certificates[i]);
+	tls_trust_free(&t->trust, &t->trust_names);
 	BIO_meth_free(t->wire);
-	OPENSSL_cleanse(&t->keys, sizeof(t->keys));
+	crypto_digest_free(&t->digest);
+	drop_tickets(t);
+	arena_fini(&t->arena);
 	free(t);
+}
+
+void
+tls_server_tickets(struct tls_server *t, struct tls_tickets *tickets)
+{
+	drop_tickets(t);
+	t->tickets = tickets;
+}
+
+const struct tls_certificate *
+tls_server_certificates(const struct tls_server *t, size_t *count)
+{
+	*count = t->count;
+	return t->certificates;
 }
 
 int64_t
 tls_server_expiry_s(const struct tls_server *t)
 {
-	return t->expiry_s;
+	int64_t first_s = t->certificates[0].expiry_s;
+
+	for (size_t i = 1; i < t->count; i++)
+		if (t->certificates[i].is_default &&
+		    t->certificates[i].expiry_s < first_s)
+			first_s = t->certificates[i].expiry_s;
+	return first_s;
 }

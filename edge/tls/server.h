@@ -1,68 +1,67 @@
 /*
  * server: TLS toward clients, over OpenSSL.
  *
- * A context is made in the supervisor before the fork, so that all workers of
- * a generation share its certificate and its ticket keys and a ticket resumes
- * at any worker.  The handshake is driven by the loop; the stream stays the
- * same object before and after.
+ * A server is made of bytes, in the supervisor before the fork or in a worker
+ * when a certificate was renewed.  It holds the certificates of all names;
+ * the ClientHello says which is shown.  The handshake is driven by the loop;
+ * the stream stays the same object before and after.
  */
 #ifndef TLS_SERVER_H
 #define TLS_SERVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "base/span.h"
 #include "net/stream.h"
+#include "tls/certificate.h"
+#include "tls/context.h"
+#include "tls/how.h"
+#include "tls/info.h"
+#include "tls/material.h"
+#include "tls/tickets.h"
 
 struct tls_server;
 
-/* What a finished handshake was; texts live in the arena given. */
-struct tls_info {
-	struct span version; /* "TLS1.3", as Exim's $tls_in_ver */
-	struct span cipher;  /* "TLS1.3:TLS_AES_256_GCM_SHA384:256" */
-	struct span sni;     /* "" when the client sent none */
-	bool resumed;
-	bool ticket_asked;    /* the client offered the extension */
-	bool session_offered; /* the client offered a session or PSK */
-	bool ticket_issued;
-};
-
 /*
- * tls_server_new(certificate_path, key_path, arena, out, why): read PEM files
- * (in the first, the server's certificate and then its chain), check that
- * they match, make the ticket keys.  A certificate that has expired is taken:
- * most clients encrypt without looking at it, and mail in clear, or none,
- * would be worse.  Who loads it asks tls_server_expiry_s and says so.
+ * tls_server_new(settings, material, arena, out, why): make contexts.  Of
+ * pairs that are no default, those with the same names belong together.  A
+ * certificate that has expired is taken: most clients encrypt without looking
+ * at it, and mail in clear, or none, would be worse.  Who makes it looks at
+ * tls_server_certificates and says so.
+ *
+ * Nothing of ${material} is kept.  Tickets are of its own until
+ * tls_server_tickets.
  *
  * Returns OUT_OK; OUT_PERM with ${why} in ${arena}: the file and what is
  * wrong with it.
  */
-MUST_USE enum outcome tls_server_new(const char *certificate_path,
-    const char *key_path, struct arena *arena, struct tls_server **out,
-    const char **why);
+MUST_USE enum outcome tls_server_new(const struct tls_settings *settings,
+    const struct tls_material *material, struct arena *arena,
+    struct tls_server **out, const char **why);
 
 /*
- * tls_server_free(t): free it in this process, after the streams that were
- * accepted with it.
+ * tls_server_free(t): it goes with the last stream that was accepted with
+ * it.
  */
 void tls_server_free(struct tls_server **t);
 
-/* tls_server_expiry_s(t): when the leaf certificate ends, wall seconds. */
-int64_t tls_server_expiry_s(const struct tls_server *t);
+/* tls_server_take(t): one more reference, to be freed too. */
+struct tls_server *tls_server_take(struct tls_server *t);
 
-/* How to accept: plain data. */
-struct tls_accept {
-	/* Whether tls_resumption_hosts holds for this client: if not, no
-	   ticket is issued and none is taken. */
-	bool tickets;
-	/* The port's TLS is implicit: what stands in the input (a ClientHello
-	   that came with the PROXY header's segment) is passed to TLS. */
-	bool implicit;
-	uint64_t until_ms;
-};
+/* tls_server_tickets(t, tickets): use these, borrowed, from now on. */
+void tls_server_tickets(struct tls_server *t, struct tls_tickets *tickets);
+
+/* tls_server_certificates(t, count): all of them, borrowed. */
+const struct tls_certificate *tls_server_certificates(
+    const struct tls_server *t, size_t *count);
+
+/* tls_server_expiry_s(t): when the first default certificate to end ends,
+   wall seconds. */
+int64_t tls_server_expiry_s(const struct tls_server *t);
 
 /*
  * tls_accept_wait(t, s, how, arena, info, why):

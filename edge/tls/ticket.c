@@ -9,18 +9,17 @@
 #include <openssl/ssl.h>
 
 #include "base/assert.h"
-#include "base/rand.h"
 
 /* What the callback answers; see SSL_CTX_set_tlsext_ticket_key_evp_cb(3). */
 enum { FAILED = -1, UNKNOWN = 0, GOOD = 1, GOOD_AND_RENEW = 2 };
 
 static bool
-mac_init(EVP_MAC_CTX *mac, struct tls_ticket_keys *keys)
+mac_init(EVP_MAC_CTX *mac, const struct tls_ticket_key *key)
 {
 	char digest[] = "SHA256";
 	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, keys->mac,
-		    sizeof(keys->mac)),
+		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY,
+		    (void *)(size_t)key->mac, sizeof(key->mac)),
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest,
 		    0),
 		OSSL_PARAM_construct_end()
@@ -30,49 +29,83 @@ mac_init(EVP_MAC_CTX *mac, struct tls_ticket_keys *keys)
 }
 
 static int
-seal(SSL *ssl, struct tls_ticket_keys *keys, unsigned char *name,
-    unsigned char *iv, EVP_CIPHER_CTX *cipher)
+seal(struct tls_ticket_use *use, unsigned char *name, unsigned char *iv,
+    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac)
 {
-	struct tls_ticket_use *use = SSL_get_app_data(ssl);
+	const struct tls_ticket_key *key =
+	    tls_tickets_seal(use->tickets, use->context);
 
-	memcpy(name, keys->name, sizeof(keys->name));
+	memcpy(name, key->name, sizeof(key->name));
 	if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) != 1 ||
-	    EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, keys->cipher,
-		iv) != 1)
+	    EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->cipher,
+		iv) != 1 ||
+	    !mac_init(mac, key))
 		return FAILED;
-	if (use != NULL)
-		use->issued = true;
+	use->issued = true;
 	return GOOD;
 }
 
-static int
-open_sealed(SSL *ssl, struct tls_ticket_keys *keys, const unsigned char *name,
-    const unsigned char *iv, EVP_CIPHER_CTX *cipher)
+/* Whether the client should get a new one for it. */
+static bool
+is_old(struct tls_ticket_use *use, const unsigned char *name)
 {
-	if (CRYPTO_memcmp(name, keys->name, sizeof(keys->name)) != 0)
+	const struct tls_ticket_key *now =
+	    tls_tickets_seal(use->tickets, use->context);
+
+	return CRYPTO_memcmp(now->name, name, TLS_TICKET_ID_BYTES) != 0;
+}
+
+static int
+open_sealed(SSL *ssl, struct tls_ticket_use *use, const unsigned char *name,
+    const unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac)
+{
+	const struct tls_ticket_key *key =
+	    tls_tickets_open(use->tickets, use->context, name, &use->fate);
+
+	if (key == NULL)
 		return UNKNOWN;
-	if (EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, keys->cipher,
-		iv) != 1)
+	if (EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->cipher,
+		iv) != 1 ||
+	    !mac_init(mac, key))
 		return FAILED;
 	/*
 	 * A TLS 1.3 client uses a ticket once (RFC 8446 appendix C.4), so it
 	 * needs the next one; otherwise it resumes every second time only.
 	 */
-	return SSL_version(ssl) == TLS1_3_VERSION ? GOOD_AND_RENEW : GOOD;
+	return SSL_version(ssl) == TLS1_3_VERSION || is_old(use, name) ?
+	    GOOD_AND_RENEW :
+	    GOOD;
 }
 
 static int
 use_key(SSL *ssl, unsigned char *name, unsigned char *iv,
     EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int is_sealing)
 {
-	struct tls_ticket_keys *keys =
-	    SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-	int answer = is_sealing != 0 ? seal(ssl, keys, name, iv, cipher) :
-				       open_sealed(ssl, keys, name, iv, cipher);
+	struct tls_ticket_use *use = SSL_get_app_data(ssl);
 
-	if (answer >= GOOD && !mac_init(mac, keys))
-		return FAILED;
-	return answer;
+	return is_sealing != 0 ? seal(use, name, iv, cipher, mac) :
+				 open_sealed(ssl, use, name, iv, cipher, mac);
+}
+
+/*
+ * A ticket must not outlive its key.  A session of TLS 1.2 keeps the time at
+ * which it began, so renewing its ticket does not prolong it.
+ */
+static int
+limit_life(SSL *ssl, void *arg)
+{
+	const struct tls_ticket_use *use = SSL_get_app_data(ssl);
+	SSL_SESSION *session = SSL_get_session(ssl);
+	long left;
+
+	(void)arg;
+	left = (long)tls_tickets_seal(use->tickets, use->context)->until_s -
+	    SSL_SESSION_get_time(session);
+	if (left < 1)
+		left = 1;
+	if (left < SSL_SESSION_get_timeout(session))
+		(void)SSL_SESSION_set_timeout(session, left);
+	return 1;
 }
 
 static bool
@@ -83,23 +116,16 @@ has_extension(SSL *ssl, unsigned type, size_t *len)
 	return SSL_client_hello_get0_ext(ssl, type, &at, len) == 1;
 }
 
-/*
- * What the ClientHello says of tickets and sessions.  A TLS 1.3 client sends
- * a session id that means nothing (RFC 8446 section 4.1.2).
- */
-static int
-hear_hello(SSL *ssl, int *alert, void *arg)
+/* A TLS 1.3 client sends a session id that means nothing (RFC 8446 section
+   4.1.2). */
+void
+tls_ticket_hear(SSL *ssl, struct tls_ticket_use *use)
 {
-	struct tls_ticket_use *use = SSL_get_app_data(ssl);
 	const unsigned char *id;
 	bool has_ticket;
 	size_t ticket = 0;
 	size_t len;
 
-	(void)alert;
-	(void)arg;
-	if (use == NULL)
-		return SSL_CLIENT_HELLO_SUCCESS;
 	has_ticket = has_extension(ssl, TLSEXT_TYPE_session_ticket, &ticket);
 	use->asked =
 	    has_ticket || has_extension(ssl, TLSEXT_TYPE_psk_kex_modes, &len);
@@ -107,31 +133,30 @@ hear_hello(SSL *ssl, int *alert, void *arg)
 	    has_extension(ssl, TLSEXT_TYPE_psk, &len) ||
 	    (!has_extension(ssl, TLSEXT_TYPE_supported_versions, &len) &&
 		SSL_client_hello_get0_session_id(ssl, &id) > 0);
-	return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 void
-tls_ticket_setup(SSL_CTX *ctx, struct tls_ticket_keys *keys)
+tls_ticket_setup(SSL_CTX *ctx)
 {
-	static const unsigned char id[] = "postern";
-
-	rand_bytes(keys, sizeof(*keys));
-	SSL_CTX_set_app_data(ctx, keys);
 	ASSERT(SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, use_key) == 1);
-	SSL_CTX_set_client_hello_cb(ctx, hear_hello, NULL);
+	ASSERT(SSL_CTX_set_session_ticket_cb(ctx, limit_life, NULL, NULL) == 1);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-	ASSERT(SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1) == 1);
-	SSL_CTX_set_timeout(ctx, TLS_TICKET_LIFE_S);
+	/* More than any ticket's; limit_life makes it what it is. */
+	SSL_CTX_set_timeout(ctx, 7 * 86400);
 	/* One is enough for who comes back one connection at a time. */
 	ASSERT(SSL_CTX_set_num_tickets(ctx, 1) == 1);
 }
 
 void
-tls_ticket_watch(SSL *ssl, struct tls_ticket_use *use, bool allowed)
+tls_ticket_place(SSL *ssl, struct tls_ticket_use *use)
 {
-	SSL_set_app_data(ssl, use);
-	if (allowed)
-		return;
+	ASSERT(SSL_set_session_id_context(ssl, use->context,
+		   sizeof(use->context)) == 1);
+}
+
+void
+tls_ticket_forbid(SSL *ssl)
+{
 	SSL_set_options(ssl, SSL_OP_NO_TICKET);
 	ASSERT(SSL_set_num_tickets(ssl, 0) == 1);
 }

@@ -93,6 +93,24 @@ make_files(void)
 	EVP_PKEY_free(other);
 }
 
+/* A server of these files alone. */
+static enum outcome
+make_server(const char *certificate, const char *key, struct tls_server **out,
+    const char **why)
+{
+	static const struct tls_settings settings;
+	struct tls_place place = { .certificate = certificate, .key = key };
+	struct tls_plan plan = { .places = &place, .count = 1 };
+	struct tls_material material;
+	enum outcome o;
+
+	if (tls_material_read(&plan, &arena, &material, why) != OUT_OK)
+		return OUT_PERM;
+	o = tls_server_new(&settings, &material, &arena, out, why);
+	tls_material_wipe(&material);
+	return o;
+}
+
 static void
 remove_files(void)
 {
@@ -260,8 +278,7 @@ test_files_that_are_wrong_are_named(void)
 		struct tls_server *t = NULL;
 		const char *why = "";
 
-		CHECK_INT(tls_server_new(cases[i].cert, cases[i].key, &arena,
-			      &t, &why),
+		CHECK_INT(make_server(cases[i].cert, cases[i].key, &t, &why),
 		    OUT_PERM);
 		CHECK(t == NULL);
 		CHECK(span_starts(span_of(why), span_of(cases[i].names)));
@@ -277,7 +294,7 @@ test_an_expired_certificate_is_taken_and_known(void)
 	struct tls_server *t = NULL;
 	const char *why = "";
 
-	CHECK_INT(tls_server_new(old_path, key_path, &arena, &t, &why), OUT_OK);
+	CHECK_INT(make_server(old_path, key_path, &t, &why), OUT_OK);
 	CHECK(tls_server_expiry_s(t) < clock_wall_s());
 	tls_server_free(&t);
 }
@@ -763,8 +780,7 @@ main(void)
 	signal(SIGPIPE, SIG_IGN); /* the client's writes */
 	arena_init(&arena, 0);
 	make_files();
-	ASSERT(tls_server_new(cert_path, key_path, &arena, &server, &why) ==
-	    OUT_OK);
+	ASSERT(make_server(cert_path, key_path, &server, &why) == OUT_OK);
 	TAP_RUN(test_files_that_are_wrong_are_named);
 	TAP_RUN(test_an_expired_certificate_is_taken_and_known);
 	TAP_RUN(test_expiry_is_the_certificates);
