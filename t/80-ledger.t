@@ -195,6 +195,40 @@ subtest 'a slow backend is claimed' => sub {
 	is(copies($number), 1, 'and it was delivered once');
 };
 
+subtest 'an operator sees and forgets' => sub {
+	# An emptied Redis gets the secret back with the next message.
+	$c->redis_command('FLUSHDB');
+	for (1 .. 8) {
+		my (undef, $reply) = try_mail(message(), 'a@example.com',
+		    'x@one.example');
+		like($reply, qr/^250 /, 'taken');
+	}
+	my $text = message();
+	my $taken = event('taken');
+	my $s = client();
+	like($s->mail('ops@example.com', ['x@One.example'], $text),
+	    qr/^250 /, 'taken, not acknowledged');
+	$s->close(1);
+	$c->wait_metric('postern_ledger_events_total{event="taken"}',
+	    $taken + 1);
+	my @who = ('--sender', 'ops@example.com', '--recipient',
+	    'x@ONE.example');
+	my ($status, $out) = $c->command('ledger', 'show', @who);
+	is($status, 0, 'ledger show');
+	like($out, qr/^taken .* 250 2\.0\.0 .* s  postern:ledger:/m,
+	    'tells of it');
+	($status, $out) = $c->command('ledger', 'show', '--sender',
+	    'other@example.com');
+	is($out, '', 'and of nobody else');
+	($status, $out) = $c->command('ledger', 'forget');
+	isnt($status, 0, 'all of it is not forgotten at once');
+	($status, $out) = $c->command('ledger', 'forget', @who);
+	like($out, qr/^[12] forgotten$/m, 'ledger forget');
+	my (undef, $reply) = try_mail($text, 'ops@example.com',
+	    'x@One.example');
+	is(copies($number), 2, 'then it is delivered again');
+};
+
 subtest 'messages that cannot be told apart come one by one' => sub {
 	my $text = message(bare => 1);
 	my @to = map { "$_\@one.example" } qw(x y);

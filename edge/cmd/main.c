@@ -10,6 +10,7 @@
 #include "cmd/expand.h"
 #include "cmd/explain.h"
 #include "cmd/health.h"
+#include "cmd/ledger.h"
 #include "cmd/line.h"
 #include "cmd/list.h"
 #include "cmd/manual.h"
@@ -31,6 +32,10 @@ static const struct cmd_command commands[] = {
 	    "show KIND KEY",
 	    "lists in Redis; KIND is host, domain, address or localpart; \"-\" "
 	    "reads entries from lines; of a hash an entry is ENTRY=VALUE" },
+	{ "ledger", cmd_ledger,
+	    " show|forget [--sender ADDRESS] [--recipient ADDRESS]",
+	    "who was served already of messages that may come again; forget "
+	    "needs one of both" },
 	{ "spf", cmd_spf,
 	    " --client IP --helo H --from A [--json] [--dns ADDRESS@PORT] "
 	    "[--zone FILE]",

@@ -18,6 +18,8 @@
 #include "store/redis.h"
 #include "store/script.h"
 
+#define SECRET_KEY "postern:ledger-secret"
+
 enum {
 	SECRET_BYTES = 32,
 	PIECE_ENTRIES = 64,
@@ -77,7 +79,7 @@ proposal(struct deliver_ledger *l, struct arena *arena)
 static enum outcome
 agree_wait(struct deliver_ledger *l, struct arena *arena)
 {
-	const struct span key = SPAN("postern:ledger-secret");
+	const struct span key = SPAN(SECRET_KEY);
 	struct span set[] = { SPAN("SET"), key, proposal(l, arena),
 		SPAN("NX") };
 	struct span get[] = { SPAN("GET"), key };
@@ -155,6 +157,17 @@ learn(struct deliver_entry *e, struct span text)
 	e->enhanced = v.enhanced;
 }
 
+/* An emptied Redis has none, and others may make another: the next question
+   begins with agreeing on one again. */
+static void
+doubt_secret(struct deliver_ledger *l, const struct store_reply *now)
+{
+	struct span ours = { l->text, sizeof(l->text) };
+
+	if (now->kind != STORE_STRING || !span_eq(now->text, ours))
+		l->connects = UINT64_MAX;
+}
+
 static size_t
 piece_end(const struct deliver_slip *s, size_t first)
 {
@@ -168,22 +181,26 @@ find_piece_wait(struct deliver_ledger *l, struct deliver_slip *s, size_t first)
 	size_t end = piece_end(s, first);
 	size_t n = (end - first) * s->identity_count;
 	struct span *argv = arena_array(&s->arena, n + 1, sizeof(*argv));
-	struct store_reply reply;
+	struct span get[] = { SPAN("GET"), SPAN(SECRET_KEY) };
+	struct store_command both[] = { { argv, n + 1 }, { get, 2 } };
+	struct store_reply replies[2];
+	const struct store_reply *reply = &replies[0];
 
 	argv[0] = SPAN("MGET");
 	for (size_t i = 0; i < n; i++)
 		argv[1 + i] = s->entries[first + i / s->identity_count]
 				  .keys[i % s->identity_count];
 	enum outcome o =
-	    store_redis_wait(l->redis, argv, n + 1, &s->arena, &reply);
+	    store_redis_batch_wait(l->redis, both, 2, &s->arena, replies);
 	if (o != OUT_OK)
 		return o;
-	if (reply.kind != STORE_ARRAY || reply.count != n)
+	if (reply->kind != STORE_ARRAY || reply->count != n)
 		return OUT_TEMP;
+	doubt_secret(l, &replies[1]);
 	for (size_t i = 0; i < n; i++)
-		if (reply.items[i].kind == STORE_STRING)
+		if (reply->items[i].kind == STORE_STRING)
 			learn(&s->entries[first + i / s->identity_count],
-			    reply.items[i].text);
+			    reply->items[i].text);
 	return OUT_OK;
 }
 
