@@ -18,15 +18,31 @@ my $c = Chain->new;
 $c->watchdog(240);
 $c->redis;
 my $backend = Backend->new($c, 'lmtp');
+my $quarantine = Backend->new($c, 'quarantine');
 my $acl = <<'END';
 check_rcpt:
   accept  domains    = three.example
   deny    domains    = redis-set;refused_domains
           message    = not here
   accept
+check_each:
+  accept  local_parts = spam
+          set route   = quarantine
+  accept
 END
-my $main = "recipient_class = \${if eq{\$domain}{other.example}{other}{}}\n";
-$c->postern(config => $c->config(acl => $acl, main => $main));
+my $routers = <<"END";
+backend:
+  driver     = manualroute
+  route_list = * 127.0.0.1
+  transport  = lmtp
+quarantine:
+  driver     = manualroute
+  route_list = * [127.0.0.1]:@{[ $c->port('quarantine') ]}
+  transport  = lmtp
+END
+my $main = "acl_smtp_data_prdr = check_each\nrecipient_class = \${if eq{\$domain}{other.example}{other}{}}\n";
+$c->postern(config => $c->config(acl => $acl, main => $main,
+    routers => $routers));
 $c->redis_is_up;
 
 my $number = 0;
@@ -295,6 +311,22 @@ subtest 'recipients of two classes come apart' => sub {
 	is(join(' ', map { substr $_, 0, 3 } @replies), '250 250 250 250',
 	    'with PRDR nobody has to');
 	$s->close;
+};
+
+subtest 'a verdict chooses the route' => sub {
+	my @to = ('x@one.example', 'spam@one.example');
+	my (undef, $reply) = try_mail(message(), 'a@example.com', @to);
+	like($reply, qr/^250 /, 'both are taken');
+	is(copies($number, $to[0]), 1, 'one as usual');
+	is(copies($number, $to[1]), 0, 'the other not there');
+	is(scalar(grep { "@{ $_->{to} }" eq $to[1] } $quarantine->mails), 1,
+	    'but in quarantine');
+	(my $wrong = $acl) =~ s/= quarantine/= quarantene/;
+	my $file = $c->write_file('wrong.conf', $c->config(acl => $wrong,
+	    main => $main, routers => $routers));
+	my ($status, $out) = $c->run([ $Chain::POSTERN, 'check', '-C', $file ]);
+	like($out, qr/there is no router "quarantene"/,
+	    'a router that is not there is an error at load');
 };
 
 subtest 'without Redis one recipient at a time' => sub {

@@ -52,13 +52,26 @@ take_result(struct compiling *c, const struct lang_text *name)
 	return true;
 }
 
+/* Which router takes this recipient; policy/route_wish.c knows the names. */
+static bool
+take_route(struct compiling *c, const struct lang_text *name)
+{
+	if (!span_eq(name->text, SPAN("route")))
+		return false;
+	c->out->variable = (struct lang_acl_variable){ 'R', SPAN("route") };
+	lang_check_phases(c->u, c->acl, name,
+	    LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR),
+	    "a route belongs to one recipient");
+	return true;
+}
+
 static void
 take_variable(struct compiling *c, const struct lang_text *name)
 {
 	struct span text = name->text;
 	unsigned recipient = LANG_IN(LANG_RCPT) | LANG_IN(LANG_DATA_PRDR);
 
-	if (take_result(c, name))
+	if (take_result(c, name) || take_route(c, name))
 		return;
 	if (!is_acl_variable(text)) {
 		lang_error_in(c->u->c.diags, name, 0, text.len,

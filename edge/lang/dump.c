@@ -112,7 +112,10 @@ dump_clause(const struct lang_program *p, const struct lang_clause *clause,
 	buf_printf(out, "    %s%s", clause->negated ? "!" : "", row->name);
 	if (row->value == LANG_VALUE_SET)
 		buf_printf(out, " %s%.*s",
-		    clause->variable.lifetime == 'd' ? "" : "acl_",
+		    clause->variable.lifetime == 'd' ||
+			    clause->variable.lifetime == 'R' ?
+			"" :
+			"acl_",
 		    SPAN_ARG(clause->variable.name));
 	if (row->value == LANG_VALUE_LOGWRITE ||
 	    row->value == LANG_VALUE_TARGETS)

@@ -34,11 +34,11 @@ enum lang_list_kind {
 
 /*
  * Which ACL variable: $acl_c… $acl_m… $acl_r…; name without "acl_".  Only
- * "set" has the fourth kind, $dkim_verify_status and $dkim_verify_reason,
- * whose name is whole.
+ * "set" has the other kinds, whose names are whole: $dkim_verify_status and
+ * $dkim_verify_reason, and "route", which is a recipient's router.
  */
 struct lang_acl_variable {
-	char lifetime;	  /* 'c', 'm' or 'r'; 'd' */
+	char lifetime;	  /* 'c', 'm' or 'r'; 'd', 'R' */
 	struct span name; /* "m_quarantine", "c0" */
 };
 

@@ -16,6 +16,7 @@
 #include "lang/list_cut.h"
 #include "policy/dnslist.h"
 #include "policy/file.h"
+#include "policy/route_wish.h"
 #include "policy/interfaces.h"
 #include "store/embedded.h"
 #include "store/servers.h"
@@ -382,6 +383,7 @@ load_all(struct load *l)
 	policy_decision_settings_load(g->program, &l->diags, &g->decisions);
 	policy_scanners_load(g->program, &g->arena, &l->diags, &g->scanners);
 	policy_routes_load(g->program, &g->arena, &l->diags, &g->routes);
+	policy_route_wish_check(l->g->program, &l->g->routes, &l->diags);
 }
 
 struct policy_generation *

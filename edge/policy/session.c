@@ -131,7 +131,7 @@ policy_message_end(struct policy_session *s)
 void
 policy_retry(struct policy_session *s, bool on)
 {
-	s->retry = on;
+	s->rates.readonly = on;
 }
 
 const struct policy_controls *
@@ -164,7 +164,7 @@ variable_place(struct policy_session *s, const struct lang_acl_variable *v,
 		return NULL;
 	*arena = s->message_arena;
 	*key = v->name;
-	if (v->lifetime == 'r')
+	if (v->lifetime == 'r' || v->lifetime == 'R')
 		*key = arena_printf(s->message_arena, "%u %.*s",
 		    s->input->recipient_number, SPAN_ARG(v->name));
 	return &s->message_variables;

@@ -56,7 +56,6 @@ struct policy_session {
 	void *hold_arg;
 	enum lang_phase phase; /* that runs, or ran last */
 	struct policy_controls controls;
-	bool retry;			   /* ratelimit and seen only read */
 	struct policy_scans scans;	   /* of the message in hand */
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */

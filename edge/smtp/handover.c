@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "deliver/deliver.h"
 #include "obs/metric.h"
+#include "policy/route_find.h"
+#include "policy/route_wish.h"
 #include "smtp/follow.h"
 #include "smtp/ledger.h"
 #include "smtp/log.h"
@@ -194,6 +196,38 @@ leave_job(struct smtp_session *s, const size_t *at)
 	t->job = NULL;
 }
 
+/* A verdict after the data may have chosen another router. */
+static enum outcome
+reroute_wait(struct smtp_session *s, size_t i)
+{
+	struct smtp_transaction *t = s->transaction;
+	struct mail_recipient *r = envelope(s)->recipients[i];
+	struct policy_unrouted unrouted;
+
+	smtp_transaction_recipient(s, r, t->notes[i].number);
+	const struct policy_router *wish = policy_route_wish(s->policy);
+	if (wish == NULL)
+		return OUT_OK;
+	enum outcome o = policy_route_named_wait(s->policy, wish,
+	    &t->message->arena, &r->route, &unrouted);
+	if (o == OUT_OK || o == OUT_CANCELLED)
+		return o;
+	/* The recipient was taken at RCPT: nobody is bounced for a router
+	   that has no hosts now. */
+	smtp_outcome_set(&t->outcomes[i], OUT_TEMP, 451, SPAN("4.3.5"),
+	    SPAN("Temporary local problem - please try later"));
+	return OUT_OK;
+}
+
+static enum outcome
+reroute_all_wait(struct smtp_session *s)
+{
+	for (size_t i = 0; i < envelope(s)->count; i++)
+		if (smtp_handover_is_left(s, i) && reroute_wait(s, i) != OUT_OK)
+			return OUT_CANCELLED;
+	return OUT_OK;
+}
+
 enum outcome
 smtp_handover_wait(struct smtp_session *s)
 {
@@ -201,6 +235,8 @@ smtp_handover_wait(struct smtp_session *s)
 	struct mail_envelope *e = envelope(s);
 	size_t *at = arena_array(e->arena, e->count, sizeof(*at));
 
+	if (reroute_all_wait(s) != OUT_OK)
+		return OUT_CANCELLED;
 	if (smtp_handover_left(s) == 0)
 		return OUT_OK;
 	add_trace(s);

@@ -11,6 +11,7 @@
 #include "deliver/slip.h"
 #include "obs/metric.h"
 #include "policy/route_find.h"
+#include "policy/route_wish.h"
 #include "smtp/limits.h"
 #include "smtp/log.h"
 #include "smtp/refuse.h"
@@ -149,6 +150,7 @@ judge_wait(struct smtp_session *s, struct mail_recipient *r,
 		return true;
 	}
 	if (hold(s, r, note, v)) {
+		v->code = 250;
 		v->text = SPAN("");
 		return true;
 	}
@@ -169,8 +171,13 @@ route_wait(struct smtp_session *s, struct mail_recipient *r,
 
 	if (r->discarded || note->held.decided)
 		return true;
-	switch (policy_route_find_wait(s->policy,
-	    &s->transaction->message->arena, &r->route, &unrouted)) {
+	struct arena *arena = &s->transaction->message->arena;
+	const struct policy_router *wish = policy_route_wish(s->policy);
+	enum outcome o = wish != NULL ?
+	    policy_route_named_wait(s->policy, wish, arena, &r->route,
+		&unrouted) :
+	    policy_route_find_wait(s->policy, arena, &r->route, &unrouted);
+	switch (o) {
 	case OUT_OK:
 		return true;
 	case OUT_CANCELLED:

@@ -1,0 +1,48 @@
+/*
+ * route_wish: kept like a variable of the recipient's.
+ */
+#include "policy/route_wish.h"
+
+#include "lang/expand.h"
+#include "policy/session.h"
+
+static void
+check_clause(const struct lang_clause *clause,
+    const struct policy_routes *routes, struct lang_diags *diags)
+{
+	struct span name;
+
+	if (clause->word != LANG_WORD_SET || clause->variable.lifetime != 'R')
+		return;
+	if (!lang_expand_constant(clause->text, &name))
+		lang_error(diags, clause->pos, sizeof("set") - 1,
+		    "\"set route\" needs the name of a router as it is, so "
+		    "that it can be checked now");
+	else if (policy_router_find(routes, name) == NULL)
+		lang_error(diags, clause->pos, sizeof("set") - 1,
+		    "there is no router \"%.*s\"", SPAN_ARG(name));
+}
+
+void
+policy_route_wish_check(const struct lang_program *p,
+    const struct policy_routes *routes, struct lang_diags *diags)
+{
+	for (size_t i = 0; i < p->acl_count; i++)
+		for (size_t k = 0; k < p->acls[i].count; k++) {
+			const struct lang_statement *s =
+			    &p->acls[i].statements[k];
+			for (size_t n = 0; n < s->count; n++)
+				check_clause(&s->clauses[n], routes, diags);
+		}
+}
+
+const struct policy_router *
+policy_route_wish(struct policy_session *s)
+{
+	static const struct lang_acl_variable route = { 'R', { "route", 5 } };
+	struct span name = policy_variable_find(s, &route);
+
+	if (name.len == 0)
+		return NULL;
+	return policy_router_find(&s->world->generation->routes, name);
+}
