@@ -257,14 +257,18 @@ sub uncertain
 	return $n;
 }
 
-# What Postern's log tells of a message.
+# What Postern's log tells of a message: the lines with one of its ids.
+my (%lines, %ids);
+for (split /^/, $c->log_text('postern')) {
+	my ($id) = /^\S+ \S+ \[[^\]]*\] (\S+)/ or next;
+	push @{ $lines{$id} }, $_;
+	push @{ $ids{$1} }, $id if / <= .* id=<([^\@]+)\@/;
+}
+
 sub told
 {
 	my ($id) = @_;
-	my @trace = $c->log_text('postern') =~
-	    /(\S+) <= .* id=<\Q$id\E\@/g;
-	return join '', map { my $t = $_;
-	    $c->log_text('postern') =~ /^.*\Q$t\E.*\n/mg } @trace;
+	return join '', map { @{ $lines{$_} } } @{ $ids{$id} };
 }
 
 my ($pairs, $lost, $wrong, $twice, $unexplained) = (0) x 5;

@@ -259,3 +259,14 @@ policy_route_named_wait(struct policy_session *s,
 	*unrouted = (struct policy_unrouted){ SPAN(""), SPAN("") };
 	return ask_wait(s, router, arena, out);
 }
+
+const struct policy_router *
+policy_route_wish(struct policy_session *s)
+{
+	static const struct lang_acl_variable route = { 'R', { "route", 5 } };
+	struct span name = policy_variable_find(s, &route);
+
+	if (name.len == 0)
+		return NULL;
+	return policy_router_find(&s->world->generation->routes, name);
+}

@@ -42,4 +42,10 @@ MUST_USE enum outcome policy_route_named_wait(struct policy_session *s,
     const struct policy_router *router, struct arena *arena,
     const struct policy_route **out, struct policy_unrouted *unrouted);
 
+/*
+ * policy_route_wish(s): the router that a policy has set for the recipient
+ * that stands in the input; NULL: none.
+ */
+const struct policy_router *policy_route_wish(struct policy_session *s);
+
 #endif

@@ -1,10 +1,9 @@
 /*
- * route_wish: kept like a variable of the recipient's.
+ * route_wish: over all statements of a program.
  */
 #include "policy/route_wish.h"
 
 #include "lang/expand.h"
-#include "policy/session.h"
 
 static void
 check_clause(const struct lang_clause *clause,
@@ -34,15 +33,4 @@ policy_route_wish_check(const struct lang_program *p,
 			for (size_t n = 0; n < s->count; n++)
 				check_clause(&s->clauses[n], routes, diags);
 		}
-}
-
-const struct policy_router *
-policy_route_wish(struct policy_session *s)
-{
-	static const struct lang_acl_variable route = { 'R', { "route", 5 } };
-	struct span name = policy_variable_find(s, &route);
-
-	if (name.len == 0)
-		return NULL;
-	return policy_router_find(&s->world->generation->routes, name);
 }

@@ -7,7 +7,6 @@
 #include "deliver/deliver.h"
 #include "obs/metric.h"
 #include "policy/route_find.h"
-#include "policy/route_wish.h"
 #include "smtp/follow.h"
 #include "smtp/ledger.h"
 #include "smtp/log.h"

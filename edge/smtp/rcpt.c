@@ -11,7 +11,6 @@
 #include "deliver/slip.h"
 #include "obs/metric.h"
 #include "policy/route_find.h"
-#include "policy/route_wish.h"
 #include "smtp/limits.h"
 #include "smtp/log.h"
 #include "smtp/refuse.h"
