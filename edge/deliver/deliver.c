@@ -6,12 +6,14 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "deliver/callout.h"
 #include "deliver/group.h"
 #include "deliver/job.h"
 #include "deliver/conversation.h"
 #include "loop/fiber.h"
 #include "mail/message.h"
 #include "policy/generation.h"
+#include "policy/recipient.h"
 
 struct deliver *
 deliver_new(const struct deliver_parts *parts)
@@ -25,6 +27,8 @@ deliver_new(const struct deliver_parts *parts)
 		.redis = parts->redis };
 	d->nobody = policy_session_new(&d->world, &d->input, NULL, &d->arena);
 	deliver_pools_init(&d->pools, parts->loop, d->nobody);
+	d->delivery = (struct policy_delivery){ policy_recipient_wait,
+		deliver_callout_wait, d };
 	return d;
 }
 
@@ -43,6 +47,12 @@ deliver_free(struct deliver **d)
 	arena_fini(&(*d)->arena);
 	free(*d);
 	*d = NULL;
+}
+
+const struct policy_delivery *
+deliver_delivery(const struct deliver *d)
+{
+	return &d->delivery;
 }
 
 size_t

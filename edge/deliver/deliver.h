@@ -28,6 +28,7 @@
 
 struct deliver;
 struct deliver_job;
+struct policy_delivery;
 
 /* deliver_new(parts): ${parts} is copied. */
 struct deliver *deliver_new(const struct deliver_parts *parts);
@@ -40,6 +41,9 @@ void deliver_retire(struct deliver *d);
 
 /* deliver_free(d): no job is left; idle connections are closed at once. */
 void deliver_free(struct deliver **d);
+
+/* deliver_delivery(d): what policies may ask of ${d}; lives as long as it. */
+const struct policy_delivery *deliver_delivery(const struct deliver *d);
 
 /* deliver_jobs(d): deliveries that have not ended; drain waits for 0. */
 size_t deliver_jobs(const struct deliver *d);

@@ -18,6 +18,7 @@
 #include "loop/loop.h"
 #include "loop/scope.h"
 #include "loop/wait.h"
+#include "policy/delivery.h"
 #include "policy/input.h"
 #include "policy/route.h"
 #include "policy/session.h"
@@ -32,6 +33,7 @@ struct deliver {
 	struct policy_input input;
 	struct policy_session *nobody; /* for lists and texts of transports */
 	struct deliver_pools pools;
+	struct policy_delivery delivery; /* what policies ask of us */
 	size_t jobs;
 };
 

@@ -85,8 +85,6 @@ LANG_ABSENT('s', LATER,
     "add_environment "
     "callout_domain_negative_expire "
     "callout_domain_positive_expire "
-    "callout_negative_expire "
-    "callout_positive_expire "
     "callout_random_local_part "
     "chunking_max "
     "dkim_verify_minimal "
@@ -278,7 +276,6 @@ LANG_ABSENT('n', NO_AUTH, "authenticators")
 LANG_ABSENT('n', "there is no compiled-in scan function", "local_scan")
 
 LANG_ABSENT('v', LATER,
-    "address_data "
     "callout_address "
     "dkim_verify_signers "
     "event_data "
@@ -287,7 +284,6 @@ LANG_ABSENT('v', LATER,
     "host_lookup_deferred "
     "host_lookup_failed "
     "lookup_dnssec_authenticated "
-    "recipient_verify_failure "
     "regex_match_string "
     "sender_address_data "
     "sender_helo_dnssec "

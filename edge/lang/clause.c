@@ -13,6 +13,7 @@
 #include "lang/near.h"
 #include "lang/rate.h"
 #include "lang/scan.h"
+#include "lang/verify.h"
 
 /* One clause in hand. */
 struct compiling {
@@ -221,82 +222,10 @@ compile_logwrite(struct compiling *c)
 	c->out->text = lang_expand_compile(&c->u->c, &text, c->phases);
 }
 
-/* What Exim can verify and an edge cannot, or what nobody can. */
-static void
-refuse_verify(struct compiling *c, struct span name)
-{
-	static const char later[] = "not available in this version";
-	static const struct {
-		const char *name;
-		const char *why;
-	} rows[] = {
-		{ "sender",
-		    "a sender is verified by its domain's SPF and "
-		    "DMARC, not by a connection back" },
-		{ "header_sender", "who wrote a message is what DMARC tells" },
-		{ "header_syntax", later },
-		{ "header_names_ascii", later },
-		{ "not_blind", later },
-		{ "csa", "client SMTP authorization was never adopted" },
-		{ "arc", "ARC seals are not verified here" },
-	};
-	const struct lang_text *value = &c->in->value;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct span row = span_of(rows[i].name);
-		if (!span_starts(name, row) ||
-		    (name.len > row.len && name.at[row.len] != '='))
-			continue;
-		lang_error_in(c->u->c.diags, value, 0, name.len,
-		    "Exim's \"verify = %s\" is not here: %s", rows[i].name,
-		    rows[i].why);
-		return;
-	}
-	lang_error_in(c->u->c.diags, value, 0, name.len,
-	    "verify can be reverse_host_lookup, helo or certificate here, not "
-	    "\"%.*s\"",
-	    SPAN_ARG(name));
-}
-
-/* verify = name *( "/" option ) */
 static void
 compile_verify(struct compiling *c)
 {
-	static const struct {
-		const char *name;
-		enum lang_verify verify;
-	} rows[] = {
-		{ "reverse_host_lookup", LANG_VERIFY_REVERSE_HOST_LOOKUP },
-		{ "helo", LANG_VERIFY_HELO },
-		{ "certificate", LANG_VERIFY_CERTIFICATE },
-	};
-	const size_t count = sizeof(rows) / sizeof(rows[0]);
-	const struct lang_text *value = &c->in->value;
-	struct span rest = value->text;
-	struct span name = { "", 0 };
-	struct span option;
-	size_t row = 0;
-
-	(void)span_cut(&rest, '/', &name);
-	name = span_trim(name);
-	while (row < count && !span_eq(name, span_of(rows[row].name)))
-		row++;
-	if (row == count) {
-		refuse_verify(c, name);
-		return;
-	}
-	c->out->verify = rows[row].verify;
-	if (c->out->verify != LANG_VERIFY_CERTIFICATE)
-		c->u->program->asks |= LANG_ASKS_RDNS;
-	while (span_cut(&rest, '/', &option)) {
-		if (span_eq(span_trim(option), SPAN("defer_ok")))
-			c->out->defer_ok = true;
-		else
-			lang_error_in(c->u->c.diags, value, name.len,
-			    value->text.len - name.len,
-			    "the only option of "
-			    "verify is \"/defer_ok\"");
-	}
+	lang_verify_compile(c->u, &c->in->value, c->phases, c->out);
 }
 
 /*

@@ -9,7 +9,7 @@
 
 /* By enum lang_verify. */
 static const char *const verify_names[] = { "reverse_host_lookup", "helo",
-	"certificate" };
+	"certificate", "recipient" };
 
 static void
 dump_quoted(struct span text, struct buf *out)

@@ -239,10 +239,13 @@ static enum lang_step
 verify_wait(struct lang_trial *t, const struct lang_clause *clause)
 {
 	struct lang_run *run = t->run;
+	enum outcome o = run->world->verify_wait(run->ctx, clause->verify,
+	    clause->callout, run->arena, &run->why);
 
-	return dns_step(t, clause,
-	    run->world->verify_wait(run->ctx, clause->verify, run->arena,
-		&run->why));
+	/* A recipient is asked of routers and backends, not of the DNS. */
+	if (clause->verify != LANG_VERIFY_RECIPIENT)
+		return dns_step(t, clause, o);
+	return o == OUT_TEMP && clause->defer_ok ? LANG_STEP_TRUE : step_of(o);
 }
 
 static void

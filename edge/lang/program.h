@@ -49,7 +49,18 @@ enum { LANG_TO_MAIN = 1, LANG_TO_REJECT = 2, LANG_TO_PANIC = 4 };
 enum lang_verify {
 	LANG_VERIFY_REVERSE_HOST_LOOKUP,
 	LANG_VERIFY_HELO,
-	LANG_VERIFY_CERTIFICATE
+	LANG_VERIFY_CERTIFICATE,
+	LANG_VERIFY_RECIPIENT
+};
+
+/* "callout" of verify = recipient. */
+struct lang_callout {
+	bool wanted;
+	uint64_t timeout_ms; /* of each step */
+	uint64_t most_ms;    /* of all: maxwait */
+	bool defer_ok;	     /* not to know is to let pass */
+	bool no_cache;
+	bool use_sender; /* else MAIL FROM:<> */
 };
 
 /* Where add_header puts a field. */
@@ -75,6 +86,7 @@ struct lang_clause {
 	const struct lang_seen *seen;	   /* LANG_VALUE_SEEN */
 	enum lang_control control;	   /* LANG_VALUE_CONTROL */
 	enum lang_verify verify;	   /* LANG_VALUE_VERIFY */
+	const struct lang_callout *callout; /* of it; NULL for others */
 	bool defer_ok;			   /* its "/defer_ok" */
 	struct lang_acl_variable variable; /* LANG_VALUE_SET */
 	unsigned targets;		   /* LOGWRITE TARGETS: LANG_TO_ bits */

@@ -284,6 +284,10 @@ LANG_SETTING(MESSAGE_SPILL_MAX, LANG_MAIN, "message_spill_max", LANG_SIZE,
     "4G", "bytes of spill_dir likewise")
 LANG_SETTING(FINAL_REPLY_BUDGET, LANG_MAIN, "final_reply_budget", LANG_TIME,
     "5m", "from the end of the data to our last reply; then 451")
+LANG_SETTING(CALLOUT_POSITIVE_EXPIRE, LANG_MAIN, "callout_positive_expire",
+    LANG_TIME, "24h", "how long Redis keeps that a backend takes a recipient")
+LANG_SETTING(CALLOUT_NEGATIVE_EXPIRE, LANG_MAIN, "callout_negative_expire",
+    LANG_TIME, "2h", "and that it does not")
 LANG_SETTING(DRAIN_DELAY, LANG_MAIN, "drain_delay", LANG_TIME, "0s",
     "between readiness off and the end of accepting")
 LANG_SETTING(DRAIN_TIMEOUT, LANG_MAIN, "drain_timeout", LANG_TIME, "5m",

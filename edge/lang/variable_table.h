@@ -177,6 +177,11 @@ LANG_VARIABLE(HEADERS_ADDED, "headers_added", V_MAIL,
 LANG_VARIABLE(SENDER_HELO_VERIFIED, "sender_helo_verified", V_HELO,
     "yes when helo_verify_hosts or helo_try_verify_hosts held and the HELO "
     "name leads to the client, else empty")
+LANG_VARIABLE(ADDRESS_DATA, "address_data", LANG_IN(LANG_RCPT),
+    "address_data of the router that verify = recipient has reached")
+LANG_VARIABLE(RECIPIENT_VERIFY_FAILURE, "recipient_verify_failure",
+    LANG_IN(LANG_RCPT), "why verify = recipient failed: route, or of a "
+    "callout the step that was refused, mail or recipient")
 LANG_VARIABLE(HOST_DATA, "host_data", V_ALL,
     "what the last host list that matched looked up")
 LANG_VARIABLE(SENDER_DATA, "sender_data", V_MAIL,

@@ -67,7 +67,8 @@ LANG_WORD(SPF_GUESS, "spf_guess", true, LANG_VALUE_RESULTS,
 LANG_WORD(SPF_HELO, "spf_helo", true, LANG_VALUE_RESULTS, W_SENDER | W_DATA,
     "SPF of the HELO name")
 LANG_WORD(VERIFY, "verify", true, LANG_VALUE_VERIFY, W_ALL,
-    "reverse_host_lookup or helo, each with /defer_ok; certificate")
+    "reverse_host_lookup, helo or recipient, each with /defer_ok; the last "
+    "with /callout=… asks the backend; certificate")
 
 LANG_WORD(ADD_HEADER, "add_header", false, LANG_VALUE_EXPANSION,
     W_SENDER, "one or more header fields for the message; in "

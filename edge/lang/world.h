@@ -140,11 +140,12 @@ struct lang_world {
 	    struct span text, struct arena *arena, struct span *why);
 
 	/*
-	 * verify = …: OUT_OK; OUT_NONE it is not so; OUT_TEMP with ${why};
-	 * OUT_CANCELLED.
+	 * verify = …: OUT_OK; OUT_NONE it is not so, OUT_TEMP, both with
+	 * ${why}; OUT_CANCELLED.  ${callout} is of LANG_VERIFY_RECIPIENT.
 	 */
 	enum outcome (*verify_wait)(void *ctx, enum lang_verify what,
-	    struct arena *arena, struct span *why);
+	    const struct lang_callout *callout, struct arena *arena,
+	    struct span *why);
 
 	/*
 	 * ${authresults{id}}: a whole Authentication-Results header, without

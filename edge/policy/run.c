@@ -56,6 +56,7 @@ forget_recipient_data(struct policy_session *s)
 	s->list_data[LANG_WORD_DOMAINS] = SPAN("");
 	s->list_data[LANG_WORD_LOCAL_PARTS] = SPAN("");
 	s->list_data[LANG_WORD_RECIPIENTS] = SPAN("");
+	policy_verify_forget(s);
 }
 
 enum outcome

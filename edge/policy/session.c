@@ -202,3 +202,26 @@ policy_variable_set(struct policy_session *s, const struct lang_acl_variable *v,
 	if (!span_eq(*kept, value))
 		*kept = arena_copy(arena, value);
 }
+
+void
+policy_verify_forget(struct policy_session *s)
+{
+	s->address_data = SPAN("");
+	s->recipient_failure = SPAN("");
+	s->verify_message = SPAN("");
+}
+
+bool
+policy_verify_variable(const struct policy_session *s, enum lang_variable v,
+    struct span *out)
+{
+	if (v == LANG_VAR_ADDRESS_DATA)
+		*out = s->address_data;
+	else if (v == LANG_VAR_RECIPIENT_VERIFY_FAILURE)
+		*out = s->recipient_failure;
+	else if (v == LANG_VAR_ACL_VERIFY_MESSAGE)
+		*out = s->verify_message;
+	else
+		return false;
+	return true;
+}

@@ -60,7 +60,11 @@ struct policy_session {
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */
 	struct span list_data[LANG_WORDS]; /* $domain_data and its kin */
-	struct lang_run *run;		   /* that is recorded, while it runs */
+	/* Of the last verify = recipient in this run, in its arena. */
+	struct span address_data;
+	struct span recipient_failure;
+	struct span verify_message;
+	struct lang_run *run; /* that is recorded, while it runs */
 };
 
 /*
@@ -141,5 +145,15 @@ void policy_variable_set(struct policy_session *s,
 
 /* policy_caseful(s): whether this recipient's local part keeps its case. */
 bool policy_caseful(const struct policy_session *s);
+
+/* policy_verify_forget(s): a new run, or another recipient is verified. */
+void policy_verify_forget(struct policy_session *s);
+
+/*
+ * policy_verify_variable(s, v, out): $address_data,
+ * $recipient_verify_failure and $acl_verify_message; false: ${v} is another.
+ */
+bool policy_verify_variable(const struct policy_session *s,
+    enum lang_variable v, struct span *out);
 
 #endif

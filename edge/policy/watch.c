@@ -233,11 +233,11 @@ dnslists_wait(void *ctx, struct span text, struct arena *arena,
 }
 
 static enum outcome
-verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
-    struct span *why)
+verify_wait(void *ctx, enum lang_verify what,
+    const struct lang_callout *callout, struct arena *arena, struct span *why)
 {
 	const struct policy_session *s = ctx;
-	enum outcome o = inner()->verify_wait(ctx, what, arena, why);
+	enum outcome o = inner()->verify_wait(ctx, what, callout, arena, why);
 
 	lang_record_saw(s->run, SPAN("verified"), said(o, SPAN("yes")));
 	return o;

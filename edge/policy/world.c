@@ -10,6 +10,7 @@
 #include "obs/metric.h"
 #include "policy/checks.h"
 #include "policy/content.h"
+#include "policy/delivery.h"
 #include "policy/dnsdb.h"
 #include "policy/host.h"
 #include "policy/rate.h"
@@ -46,6 +47,8 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 			*out = s->list_data[list_data[i].word];
 			return OUT_OK;
 		}
+	if (policy_verify_variable(s, v, out))
+		return OUT_OK;
 	if (policy_rate_variable(&s->rates, v, out))
 		return OUT_OK;
 	if (v == LANG_VAR_SENDER_HELO_VERIFIED) {
@@ -109,11 +112,17 @@ scan_wait(void *ctx, enum lang_word word, struct span text, struct arena *arena,
 }
 
 static enum outcome
-verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
-    struct span *why)
+verify_wait(void *ctx, enum lang_verify what,
+    const struct lang_callout *callout, struct arena *arena, struct span *why)
 {
 	struct policy_session *s = ctx;
 
+	if (what == LANG_VERIFY_RECIPIENT) {
+		const struct policy_delivery *d = s->world->delivery;
+		*why = SPAN("there is no backend to ask here");
+		return d == NULL ? OUT_TEMP :
+				   d->recipient_wait(s, callout, arena, why);
+	}
 	if (what == LANG_VERIFY_CERTIFICATE) {
 		*why = SPAN("the client has shown no good certificate");
 		return s->input->tls.verified != 0 ? OUT_OK : OUT_NONE;

@@ -15,6 +15,7 @@ struct policy_generation;
 struct policy_second_link;
 struct store_redis;
 struct policy_decision;
+struct policy_delivery;
 struct verify_dns;
 
 /* Who is told of each decision; it is gone when ${decided} returns. */
@@ -34,6 +35,7 @@ struct policy_world {
 	const struct lang_world *watched;  /* policy_watch_init; or NULL: runs
 					     are not recorded */
 	const struct policy_observer *observer; /* of those that are */
+	const struct policy_delivery *delivery; /* NULL: none to ask */
 	bool hasty;				/* "delay" does not */
 	bool readonly;				/* ask, and change nothing */
 };

@@ -286,12 +286,13 @@ fake_dnslists_wait(void *ctx, struct span text, struct arena *arena,
 }
 
 static inline enum outcome
-fake_verify_wait(void *ctx, enum lang_verify what, struct arena *arena,
-    struct span *why)
+fake_verify_wait(void *ctx, enum lang_verify what,
+    const struct lang_callout *callout, struct arena *arena, struct span *why)
 {
 	struct fake *f = ctx;
 
 	(void)what;
+	(void)callout;
 	(void)arena;
 	*why = SPAN("no DNS");
 	return f->verified;
