@@ -11,13 +11,13 @@ use lib "$FindBin::RealBin/lib";
 
 use Chain;
 use Client;
-use Faulty;
+use Failing;
 use Test::More;
 
 my $c = Chain->new;
 $c->watchdog(110);
 $c->redis;
-my %b = map { $_ => Faulty->new($c->dir($_), lmtp => 1) } qw(a b c);
+my %b = map { $_ => Failing->new($c->dir($_), lmtp => 1) } qw(a b c);
 my %p = map { $_ => $b{$_}->port } keys %b;
 my $nobody = $c->port('nobody');
 
@@ -247,7 +247,7 @@ subtest 'a backend that comes back is found again' => sub {
 	my $port = $b{c}->port;
 	$b{c}->stop;
 	like(route('x@fallback.example'), qr/^451 /, 'it is away');
-	$b{c} = Faulty->new($c->dir('c2'), lmtp => 1, port => $port);
+	$b{c} = Failing->new($c->dir('c2'), lmtp => 1, port => $port);
 	$c->wait_for('its return', sub {
 		route('x@fallback.example') =~ /^250/ }, log => 'postern');
 	pass('it is used again');
