@@ -78,10 +78,10 @@ check_dkim:
   accept
 
 check_data:
-  warn    add_header  = X-Found: spf=$spf_result dkim=$acl_m_runs \
+  warn    add_header  = :at_start:X-Found: spf=$spf_result dkim=$acl_m_runs \
                         dmarc=$dmarc_status host=<$sender_host_name>
-          add_header  = ${authresults{$primary_hostname}}
-          add_header  = $spf_received
+          add_header  = :at_start:${authresults{$primary_hostname}}
+          add_header  = :at_start:$spf_received
   accept
 END
 
@@ -289,7 +289,7 @@ subtest 'short keys and parts of a body' => sub {
 
 subtest 'our two names' => sub {
 	$c->postern(config => "authserv_id = auth.example.org\n" .
-	    $CONFIG =~ s/(add_header  = \$spf_received)/$1\n          add_header  = \$dmarc_ar_header/r);
+	    $CONFIG =~ s/(add_header  = :at_start:\$spf_received)/$1\n          add_header  = :at_start:\$dmarc_ar_header/r);
 	my $forged = join '', map { "Authentication-Results: $_; dmarc=pass " .
 	    "header.from=forged.example\n" } qw(auth.example.org
 	    mx.example.org other.example.org);
