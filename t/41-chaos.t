@@ -147,7 +147,7 @@ subtest 'Redis away is said once by each worker' => sub {
 	$c->redis;
 	$c->wait_for('both to be back', sub {
 		2 <= (() = Chain::read_file($log) =~ /Redis answers again/g) });
-	is scalar(() = Chain::read_file($log) =~ /Redis is away/g), 2,
+	is scalar(() = Chain::read_file($log) =~ /Redis is away: Redis at/g), 2,
 	    'twice for two workers';
 };
 
