@@ -22,20 +22,9 @@ network(const struct ip *client, struct arena *arena)
 }
 
 static enum outcome
-spf_wait(struct policy_checks *c, struct policy_identity *out)
-{
-	if (!c->spf_job.started && !c->has_spf)
-		return OUT_OK;
-	enum outcome o = policy_checks_spf_wait(c);
-	if (o == OUT_OK && c->spf.result == VERIFY_SPF_PASS)
-		out->spf = c->spf.domain;
-	return o;
-}
-
-static enum outcome
 signers_wait(struct policy_checks *c, struct policy_identity *out)
 {
-	if (c->dkim == NULL)
+	if (c->dkim == NULL || (c->dkim_job.started && !c->dkim_job.done))
 		return OUT_OK;
 	enum outcome o = policy_checks_dkim_wait(c);
 	if (o != OUT_OK)
@@ -56,10 +45,9 @@ policy_identity_wait(struct policy_session *s, bool whole, struct arena *arena,
 	out->network = network(&s->input->client.ip, arena);
 	if (s->checks == NULL)
 		return OUT_OK;
-	enum outcome o = spf_wait(s->checks, out);
-	if (o == OUT_OK && whole)
-		o = signers_wait(s->checks, out);
-	return o;
+	if (s->checks->has_spf && s->checks->spf.result == VERIFY_SPF_PASS)
+		out->spf = s->checks->spf.domain;
+	return whole ? signers_wait(s->checks, out) : OUT_OK;
 }
 
 static bool

@@ -26,8 +26,8 @@ struct policy_identity {
 
 /*
  * policy_identity_wait(s, whole, arena, out):
- * Who the client of this message is; suspends the fiber for checks that the
- * policy asks for anyhow, and makes no other.
+ * Who the client of this message is, as far as the checks that the policy
+ * asks for have come by now: a mail waits for nobody's DNS on this account.
  *
  * whole  the content has come, so that signatures are looked at
  *
