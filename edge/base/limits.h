@@ -37,6 +37,8 @@ enum {
 	/* RFC 5321 section 4.5.3.2: a client waits five minutes for most
 	   replies, and must hear one before that. */
 	LIMIT_DELAY_MS = 280 * 1000,
+	LIMIT_MATCH_LINE_BYTES = 32 * 1024, /* of "regex =", as in Exim */
+	LIMIT_MATCH_MS = 5000,		    /* of one "regex =" */
 	LIMIT_EXPANSION_DEPTH = 64,
 	LIMIT_EXPANSION_BYTES = 1 << 20,
 	/* Turns of loops in one expansion: lists can come from clients. */

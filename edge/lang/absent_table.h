@@ -14,8 +14,6 @@
 #define NO_ATRN "ATRN hands out queued mail, and there is no queue"
 #define REDIS_ONLY "of look-ups there is only Redis"
 
-LANG_ABSENT('w', LATER,
-    "regex")
 LANG_ABSENT('w', "a policy here speaks to Redis and the DNS only", "udpsend")
 LANG_ABSENT('w', NO_QUEUE, "queue")
 LANG_ABSENT('w', NO_ATRN, "atrn_domains")
@@ -284,7 +282,6 @@ LANG_ABSENT('v', LATER,
     "host_lookup_deferred "
     "host_lookup_failed "
     "lookup_dnssec_authenticated "
-    "regex_match_string "
     "sender_address_data "
     "sender_helo_dnssec "
     "sender_host_dnssec "

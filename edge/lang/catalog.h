@@ -65,6 +65,7 @@ enum lang_value {
 	LANG_VALUE_RESULTS,  /* list of words that a check can end in */
 	LANG_VALUE_DNSLISTS, /* DNS lists and what they may answer */
 	LANG_VALUE_SCAN,     /* what a scanner is asked, and how */
+	LANG_VALUE_PATTERNS, /* regular expressions for lines */
 	LANG_VALUE_VERIFY,   /* what to verify, and how */
 	LANG_VALUE_ACL,	     /* name of an ACL */
 	LANG_VALUE_SET,	     /* "acl_m_name = text" */

@@ -11,6 +11,7 @@
 #include "lang/diag.h"
 #include "lang/link.h"
 #include "lang/near.h"
+#include "lang/pattern.h"
 #include "lang/rate.h"
 #include "lang/scan.h"
 #include "lang/verify.h"
@@ -411,6 +412,10 @@ compile_clause(struct compiling *c)
 		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
 		if (c->in->word == LANG_WORD_DELAY)
 			check_delay(c);
+		break;
+	case LANG_VALUE_PATTERNS:
+		c->out->patterns =
+		    lang_patterns_compile(&c->u->c, &c->in->value, c->phases);
 		break;
 	case LANG_VALUE_RESULTS:
 		compile_results(c);

@@ -6,6 +6,7 @@
 #include "lang/eval_step.h"
 #include "lang/expand.h"
 #include "lang/list.h"
+#include "lang/pattern.h"
 #include "lang/rate.h"
 #include "lang/record.h"
 
@@ -303,6 +304,10 @@ check_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return dnslists_wait(t, clause);
 	case LANG_VALUE_SCAN:
 		return scan_wait(t, clause);
+	case LANG_VALUE_PATTERNS:
+		/* As in Exim: what fails on purpose is left out. */
+		return step_of(lang_patterns_wait(clause->patterns, t->run,
+		    clause->negated ? OUT_NONE : OUT_OK));
 	default:
 		return list_wait(t, clause);
 	}

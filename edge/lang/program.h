@@ -20,6 +20,7 @@
 struct lang_call;      /* lang/call.h */
 struct lang_expansion; /* lang/expand.h */
 struct lang_list;      /* lang/list.h */
+struct lang_patterns;  /* lang/pattern.h */
 struct lang_rate;      /* lang/rate.h */
 struct lang_seen;
 
@@ -78,18 +79,19 @@ struct lang_clause {
 	struct lang_pos pos;
 	struct span source; /* its value as written, macros replaced */
 	unsigned asks;	    /* enum lang_asks bits, named lists left out */
-	const struct lang_expansion *text; /* EXPANSION SET LOGWRITE */
-	const struct lang_list *list;	   /* the five list values */
-	size_t acl;			   /* LANG_VALUE_ACL */
-	const struct lang_call *call;	   /* its arguments, or NULL */
-	const struct lang_rate *rate;	   /* LANG_VALUE_RATE */
-	const struct lang_seen *seen;	   /* LANG_VALUE_SEEN */
-	enum lang_control control;	   /* LANG_VALUE_CONTROL */
-	enum lang_verify verify;	   /* LANG_VALUE_VERIFY */
-	const struct lang_callout *callout; /* of it; NULL for others */
-	bool defer_ok;			   /* its "/defer_ok" */
-	struct lang_acl_variable variable; /* LANG_VALUE_SET */
-	unsigned targets;		   /* LOGWRITE TARGETS: LANG_TO_ bits */
+	const struct lang_expansion *text;    /* EXPANSION SET LOGWRITE */
+	const struct lang_list *list;	      /* the five list values */
+	size_t acl;			      /* LANG_VALUE_ACL */
+	const struct lang_call *call;	      /* its arguments, or NULL */
+	const struct lang_rate *rate;	      /* LANG_VALUE_RATE */
+	const struct lang_seen *seen;	      /* LANG_VALUE_SEEN */
+	const struct lang_patterns *patterns; /* LANG_VALUE_PATTERNS */
+	enum lang_control control;	      /* LANG_VALUE_CONTROL */
+	enum lang_verify verify;	      /* LANG_VALUE_VERIFY */
+	const struct lang_callout *callout;   /* of it; NULL for others */
+	bool defer_ok;			      /* its "/defer_ok" */
+	struct lang_acl_variable variable;    /* LANG_VALUE_SET */
+	unsigned targets; /* LOGWRITE TARGETS: LANG_TO_ bits */
 };
 
 struct lang_statement {

@@ -203,6 +203,17 @@ LANG_VARIABLE(SRS_RECIPIENT, "srs_recipient", V_ALL,
     "the address that ${if inbound_srs last found in its argument")
 LANG_VARIABLE(MALWARE_NAME, "malware_name", V_DMARC,
     "what av_scanner found last")
+LANG_VARIABLE(REGEX_MATCH_STRING, "regex_match_string", V_DMARC,
+    "the pattern of \"regex\" that matched last; then its groups")
+LANG_VARIABLE(REGEX1, "regex1", V_DMARC, "what its group 1 is")
+LANG_VARIABLE(REGEX2, "regex2", V_DMARC, "what its group 2 is")
+LANG_VARIABLE(REGEX3, "regex3", V_DMARC, "what its group 3 is")
+LANG_VARIABLE(REGEX4, "regex4", V_DMARC, "what its group 4 is")
+LANG_VARIABLE(REGEX5, "regex5", V_DMARC, "what its group 5 is")
+LANG_VARIABLE(REGEX6, "regex6", V_DMARC, "what its group 6 is")
+LANG_VARIABLE(REGEX7, "regex7", V_DMARC, "what its group 7 is")
+LANG_VARIABLE(REGEX8, "regex8", V_DMARC, "what its group 8 is")
+LANG_VARIABLE(REGEX9, "regex9", V_DMARC, "what its group 9 is")
 LANG_VARIABLE(SPAM_USER, "spam_user", V_DMARC,
     "for whom spamd_address was asked last; what follows is its answer")
 LANG_VARIABLE(SPAM_SCORE, "spam_score", V_DMARC, "points, \"5.1\"")

@@ -47,6 +47,10 @@ LANG_WORD(RATELIMIT, "ratelimit", true, LANG_VALUE_RATE, W_ALL,
     "servers, has reached the limit")
 LANG_WORD(RECIPIENTS, "recipients", true, LANG_VALUE_ADDRESSES, W_RCPT,
     "the recipient's address is in the list")
+LANG_WORD(REGEX, "regex", true, LANG_VALUE_PATTERNS,
+    LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA),
+    "a line of the message, header or body, matches one of these regular "
+    "expressions")
 LANG_WORD(SEEN, "seen", true, LANG_VALUE_SEEN, W_ALL,
     "interval / key=text: the key was met within that time; -interval: it "
     "was first met longer ago")

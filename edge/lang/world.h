@@ -140,6 +140,19 @@ struct lang_world {
 	    struct span text, struct arena *arena, struct span *why);
 
 	/*
+	 * regex: give each line of the message to ${match} until it says true.
+	 * OUT_OK it did; OUT_NONE for no line; OUT_TEMP with ${why};
+	 * OUT_CANCELLED.
+	 */
+	enum outcome (*lines_wait)(void *ctx,
+	    bool (*match)(void *arg, struct span line), void *arg,
+	    struct span *why);
+
+	/* What "regex" found: the pattern, and its groups; "" for nothing. */
+	void (*set_matched)(void *ctx, struct span pattern,
+	    const struct span *groups, size_t count);
+
+	/*
 	 * verify = …: OUT_OK; OUT_NONE it is not so, OUT_TEMP, both with
 	 * ${why}; OUT_CANCELLED.  ${callout} is of LANG_VERIFY_RECIPIENT.
 	 */

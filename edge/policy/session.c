@@ -123,6 +123,7 @@ policy_message_end(struct policy_session *s)
 	policy_checks_unref(&s->checks);
 	policy_rates_message(&s->rates, NULL);
 	s->scans = (struct policy_scans){ 0 };
+	s->matched = (struct policy_matched){ 0 };
 	s->message_arena = NULL;
 	s->caseful = false;
 	memset(s->list_data, 0, sizeof(s->list_data));

@@ -18,6 +18,7 @@
 #include "policy/generation.h"
 #include "policy/headers.h"
 #include "policy/input.h"
+#include "policy/matched.h"
 #include "policy/rate.h"
 #include "policy/scanned.h"
 #include "policy/world_parts.h"
@@ -57,6 +58,7 @@ struct policy_session {
 	enum lang_phase phase; /* that runs, or ran last */
 	struct policy_controls controls;
 	struct policy_scans scans;	   /* of the message in hand */
+	struct policy_matched matched;	   /* likewise */
 	bool caseful;			   /* caseful_local_part */
 	unsigned caseful_recipient;	   /* of this recipient */
 	struct span list_data[LANG_WORDS]; /* $domain_data and its kin */

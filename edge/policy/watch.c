@@ -232,6 +232,17 @@ dnslists_wait(void *ctx, struct span text, struct arena *arena,
 	return o;
 }
 
+static void
+set_matched(void *ctx, struct span pattern, const struct span *groups,
+    size_t count)
+{
+	const struct policy_session *s = ctx;
+
+	if (pattern.len > 0)
+		lang_record_saw(s->run, SPAN("a line that matches"), pattern);
+	inner()->set_matched(ctx, pattern, groups, count);
+}
+
 static enum outcome
 verify_wait(void *ctx, enum lang_verify what,
     const struct lang_callout *callout, struct arena *arena, struct span *why)
@@ -266,5 +277,6 @@ policy_watch_init(struct lang_world *w)
 	w->result_wait = result_wait;
 	w->delay_wait = delay_wait;
 	w->dnslists_wait = dnslists_wait;
+	w->set_matched = set_matched;
 	w->verify_wait = verify_wait;
 }

@@ -13,6 +13,7 @@
 #include "policy/delivery.h"
 #include "policy/dnsdb.h"
 #include "policy/host.h"
+#include "policy/lines.h"
 #include "policy/rate.h"
 #include "policy/results.h"
 #include "policy/scans.h"
@@ -63,7 +64,8 @@ variable_wait(void *ctx, enum lang_variable v, struct arena *arena,
 		*out = policy_headers_list(&s->headers, arena);
 		return OUT_OK;
 	}
-	if (policy_scan_variable(s, v, arena, out))
+	if (policy_scan_variable(s, v, arena, out) ||
+	    policy_matched_variable(s, v, out))
 		return OUT_OK;
 	if (v == LANG_VAR_DMARC_AR_HEADER)
 		return policy_authres_wait(s->checks,
@@ -109,6 +111,20 @@ scan_wait(void *ctx, enum lang_word word, struct span text, struct arena *arena,
 {
 	(void)arena;
 	return policy_scan_wait(ctx, word, text, why);
+}
+
+static enum outcome
+lines_wait(void *ctx, bool (*match)(void *arg, struct span line), void *arg,
+    struct span *why)
+{
+	return policy_lines_wait(ctx, match, arg, why);
+}
+
+static void
+set_matched(void *ctx, struct span pattern, const struct span *groups,
+    size_t count)
+{
+	policy_matched_set(ctx, pattern, groups, count);
 }
 
 static enum outcome
@@ -515,6 +531,8 @@ policy_world_functions(void)
 		.result_wait = result_wait,
 		.dnslists_wait = dnslists_wait,
 		.scan_wait = scan_wait,
+		.lines_wait = lines_wait,
+		.set_matched = set_matched,
 		.verify_wait = verify_wait,
 		.authresults_wait = authresults_wait,
 		.header = header,

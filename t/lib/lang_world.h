@@ -273,6 +273,38 @@ fake_scan_wait(void *ctx, enum lang_word word, struct span text,
 	return f->verified;
 }
 
+/* A message of few lines; with "verified" not OUT_OK it cannot be read. */
+static inline enum outcome
+fake_lines_wait(void *ctx, bool (*match)(void *arg, struct span line),
+    void *arg, struct span *why)
+{
+	static const char *const lines[] = { "From: ann", "Subject: s: 1", "",
+		"the body", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" };
+	struct fake *f = ctx;
+
+	*why = SPAN("no message");
+	if (f->verified != OUT_OK)
+		return f->verified;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (match(arg, span_of(lines[i])))
+			return OUT_OK;
+	return OUT_NONE;
+}
+
+static inline void
+fake_set_matched(void *ctx, struct span pattern, const struct span *groups,
+    size_t count)
+{
+	struct fake *f = ctx;
+
+	if (pattern.len == 0)
+		return;
+	buf_printf(&f->trace, "matched %.*s", SPAN_ARG(pattern));
+	for (size_t i = 0; i < count && groups[i].len > 0; i++)
+		buf_printf(&f->trace, " [%.*s]", SPAN_ARG(groups[i]));
+	buf_add_char(&f->trace, '\n');
+}
+
 static inline enum outcome
 fake_dnslists_wait(void *ctx, struct span text, struct arena *arena,
     struct span *why)
@@ -447,6 +479,8 @@ static const struct lang_world fake_world = {
 	.host_names_wait = fake_host_names_wait,
 	.host_leads_wait = fake_host_leads_wait,
 	.result_wait = fake_result_wait,
+	.lines_wait = fake_lines_wait,
+	.set_matched = fake_set_matched,
 	.dnslists_wait = fake_dnslists_wait,
 	.scan_wait = fake_scan_wait,
 	.verify_wait = fake_verify_wait,
