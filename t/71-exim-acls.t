@@ -726,6 +726,27 @@ rcpt:
 > RCPT TO:<bob@d.example>
 > DATA
 > TEXT
+== headers, seen by the next phase
+rcpt:
+  warn add_header = Subject: $local_part
+    remove_header = From
+  accept
+data:
+  warn add_header = Subject: late
+  deny message = <$h_subject:> <$h_from:> <$rh_subject:>
+> HELO client.example
+> MAIL FROM:<a@b.example>
+> RCPT TO:<bob@d.example>
+> DATA
+> TEXT
+== the body
+data:
+  deny message = <$message_body> <$message_body_end> <$body_linecount> <$body_zerocount>
+> HELO client.example
+> MAIL FROM:<a@b.example>
+> RCPT TO:<bob@d.example>
+> DATA
+> TEXT
 == hosts
 rcpt:
   deny hosts = +trusted

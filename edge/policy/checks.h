@@ -56,6 +56,9 @@ struct policy_checks {
 
 	struct span header; /* copied when something needs it */
 	bool has_header;
+	struct span seen; /* as phase ${seen_phase} sees it, if has_seen */
+	enum lang_phase seen_phase;
+	bool has_seen;
 	struct verify_dkim *dkim; /* NULL: not asked for */
 	struct policy_job dkim_job;
 	const struct verify_dkim_results *signatures;

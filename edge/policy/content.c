@@ -41,6 +41,25 @@ header_of(struct policy_session *s, struct span *out)
 	return c->header.len > 0;
 }
 
+/* The same, as earlier phases have changed it; made once per phase. */
+static bool
+seen_header(struct policy_session *s, struct span *out)
+{
+	struct policy_checks *c = s->checks;
+	struct span header;
+
+	if (!header_of(s, &header))
+		return false;
+	if (c != NULL && (!c->has_seen || c->seen_phase != s->phase)) {
+		c->seen = policy_headers_seen(&s->headers, header, s->phase,
+		    &c->arena);
+		c->seen_phase = s->phase;
+		c->has_seen = header.len > 0;
+	}
+	*out = c != NULL ? c->seen : header;
+	return true;
+}
+
 /* Append with LF for each CR LF. */
 static void
 put_lines(struct span s, struct buf *out)
@@ -118,7 +137,7 @@ policy_content_header(struct policy_session *s, enum lang_header_form form,
 	struct span rest;
 	struct buf b;
 
-	if (!header_of(s, &rest))
+	if (!seen_header(s, &rest))
 		return OUT_TEMP;
 	buf_init(&b, TEXT_MAX_BYTES);
 	while (wire_field_next(&rest, &f))
@@ -135,7 +154,7 @@ all_headers(struct policy_session *s, enum lang_header_form form,
 	struct span header;
 	struct buf b;
 
-	if (!header_of(s, &header))
+	if (!seen_header(s, &header))
 		return OUT_TEMP;
 	buf_init(&b, TEXT_MAX_BYTES);
 	put_lines(header, &b);

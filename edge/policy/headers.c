@@ -106,8 +106,10 @@ drop_added(struct policy_headers *h, const struct policy_removal *r,
 		struct span rest = a->text;
 		struct wire_field field;
 		if (a->phase < phase && wire_field_next(&rest, &field) &&
-		    removes(r, &field))
+		    removes(r, &field) && !a->removed) {
 			a->removed = true;
+			a->removed_in = phase;
+		}
 	}
 }
 
@@ -126,6 +128,7 @@ policy_headers_remove(struct policy_headers *h,
 		r = keep_removal(h, removal, arena, why);
 		if (r == NULL)
 			return false;
+		r->phase = phase;
 	}
 	drop_added(h, r, phase);
 	return true;
@@ -250,6 +253,14 @@ policy_headers_apply(struct policy_headers *h, struct mail_message *m,
 	make(h, m, trace, POLICY_ALL_RECIPIENTS, &m->changes);
 }
 
+/* With its length, as there may be any bytes in it. */
+static void
+put_wish(struct buf *b, char what, struct span text)
+{
+	buf_printf(b, "%c%zu:", what, text.len);
+	buf_add(b, text);
+}
+
 /* What tells recipients with other wishes apart. */
 static struct span
 wishes(const struct policy_headers *h, int recipient, struct arena *arena)
@@ -259,12 +270,11 @@ wishes(const struct policy_headers *h, int recipient, struct arena *arena)
 	buf_init(&b, LIMIT_HEADER_BYTES);
 	for (const struct policy_header *a = h->added; a != NULL; a = a->next)
 		if (a->recipient == recipient)
-			buf_printf(&b, "+%d%.*s", (int)a->place,
-			    SPAN_ARG(a->text));
+			put_wish(&b, (char)('0' + a->place), a->text);
 	for (const struct policy_removal *r = h->removals; r != NULL;
 	     r = r->next)
 		if (r->recipient == recipient)
-			buf_printf(&b, "-%.*s\n", SPAN_ARG(r->pattern));
+			put_wish(&b, '-', r->pattern);
 	struct span text = arena_copy(arena, buf_span(&b));
 	buf_fini(&b);
 	return text;
@@ -302,6 +312,77 @@ policy_headers_own(struct policy_headers *h, struct mail_message *m,
 	make(h, m, trace_of(&m->changes), recipient, own);
 	map_put(&h->own, key, own);
 	return own;
+}
+
+/* Whether anything of before ${phase} concerns all recipients. */
+static bool
+is_changed(const struct policy_headers *h, enum lang_phase phase)
+{
+	for (const struct policy_header *a = h->added; a != NULL; a = a->next)
+		if (a->phase < phase && a->recipient == POLICY_ALL_RECIPIENTS)
+			return true;
+	for (const struct policy_removal *r = h->removals; r != NULL;
+	     r = r->next)
+		if (r->phase < phase && r->recipient == POLICY_ALL_RECIPIENTS)
+			return true;
+	return false;
+}
+
+static bool
+is_hidden(const struct policy_headers *h, const struct wire_field *f,
+    enum lang_phase phase)
+{
+	for (const struct policy_removal *r = h->removals; r != NULL;
+	     r = r->next)
+		if (r->phase < phase && r->recipient == POLICY_ALL_RECIPIENTS &&
+		    removes(r, f))
+			return true;
+	return false;
+}
+
+/* What was added at ${place}, and the client's fields behind it. */
+static void
+put_seen(const struct policy_headers *h, enum lang_place where,
+    struct span fields, enum lang_phase phase, struct buf *out)
+{
+	struct wire_field f;
+
+	for (const struct policy_header *a = h->added; a != NULL; a = a->next)
+		if (a->place == where && a->phase < phase &&
+		    a->recipient == POLICY_ALL_RECIPIENTS &&
+		    (!a->removed || a->removed_in >= phase))
+			buf_add(out, a->text);
+	while (wire_field_next(&fields, &f)) {
+		if (is_hidden(h, &f, phase))
+			continue;
+		buf_add(out, f.whole);
+		if (!span_ends(f.whole, SPAN("\r\n")))
+			buf_add_text(out, "\r\n");
+	}
+}
+
+struct span
+policy_headers_seen(const struct policy_headers *h, struct span header,
+    enum lang_phase phase, struct arena *arena)
+{
+	struct places at;
+	struct buf b;
+
+	if (!is_changed(h, phase))
+		return header;
+	find_places(header, &at);
+	struct span trace = span_first(header, at.start_rfc);
+	buf_init(&b, 2 * LIMIT_HEADER_BYTES);
+	put_seen(h, LANG_PLACE_START, span_first(header, at.after_received),
+	    phase, &b);
+	put_seen(h, LANG_PLACE_AFTER_RECEIVED,
+	    span_from(trace, at.after_received), phase, &b);
+	put_seen(h, LANG_PLACE_START_RFC, span_from(header, at.start_rfc),
+	    phase, &b);
+	put_seen(h, LANG_PLACE_END, SPAN(""), phase, &b);
+	struct span text = arena_copy(arena, buf_span(&b));
+	buf_fini(&b);
+	return text;
 }
 
 struct span

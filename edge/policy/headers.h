@@ -23,14 +23,16 @@ struct policy_header {
 	struct policy_header *next;
 	enum lang_place place;
 	enum lang_phase phase;
-	int recipient;	  /* or POLICY_ALL_RECIPIENTS */
-	bool removed;	  /* by a later phase */
+	int recipient; /* or POLICY_ALL_RECIPIENTS */
+	bool removed;  /* by a later phase */
+	enum lang_phase removed_in;
 	struct span text; /* one field, folded or not, with CR LF */
 };
 
 struct policy_removal {
 	struct policy_removal *next;
 	int recipient;
+	enum lang_phase phase; /* that asked for it first */
 	struct span pattern;
 	const struct lang_regex *regex; /* of "^…" */
 };
@@ -77,6 +79,15 @@ void policy_headers_apply(struct policy_headers *h, struct mail_message *m,
  */
 const struct mail_changes *policy_headers_own(struct policy_headers *h,
     struct mail_message *m, int recipient);
+
+/*
+ * policy_headers_seen(h, header, phase, arena): what $h_… and
+ * $message_headers show of ${header} in ${phase}: with what earlier phases
+ * have added for all recipients, without what they have removed.  ${header}
+ * itself when that is nothing.
+ */
+struct span policy_headers_seen(const struct policy_headers *h,
+    struct span header, enum lang_phase phase, struct arena *arena);
 
 /* policy_headers_list(h, arena): $headers_added: fields joined by LF. */
 struct span policy_headers_list(const struct policy_headers *h,

@@ -146,6 +146,27 @@ cut_lines(struct span text, struct arena *arena)
 	return text;
 }
 
+/* As Exim: a further line of a reply begins with what is no blank. */
+static struct span
+without_indents(struct span text, struct arena *arena)
+{
+	struct span from = text;
+	bool indent = false;
+
+	if (span_find(text, '\n') == text.len)
+		return text;
+	char *at = arena_alloc(arena, text.len);
+	text = (struct span){ at, 0 };
+	for (size_t i = 0; i < from.len; i++) {
+		char c = from.at[i];
+		if (indent && (ascii_is_blank(c) || c == '\n' || c == '\r'))
+			continue;
+		at[text.len++] = c;
+		indent = c == '\n';
+	}
+	return text;
+}
+
 void
 policy_reply(enum lang_phase phase, const struct lang_result *result,
     struct arena *arena, struct policy_verdict *out)
@@ -156,7 +177,7 @@ policy_reply(enum lang_phase phase, const struct lang_result *result,
 
 	v.unknown = result->unknown;
 	v.close = result->verdict == LANG_VERDICT_DROP;
-	v.text = cut_lines(result->message, arena);
+	v.text = cut_lines(without_indents(result->message, arena), arena);
 	v.code =
 	    accepted ? accept_code(phase) : refuse_code(phase, result->verdict);
 	v.enhanced = "";
