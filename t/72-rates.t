@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Rates, what was seen, delays and headers, over the wire and with a real
-# Redis; and the ACLs that the documents of Exim's experimental features show.
+# Redis.
 
 use strict;
 use warnings;
@@ -16,36 +16,11 @@ use Test::More;
 my $c = Chain->new;
 $c->watchdog(110);
 
-my $PROXY = '127.0.0.1';
-
-# What stands in parentheses or capitals in the documents has a value here.
 my $ACL = <<'END';
-check_connect:
-  # LIMIT = 5 stands inside the ACL, as in the document
-  accept hosts = !192.0.2.77 : *
-LIMIT = 5
-  defer message = Too many connections from this IP right now
-        ratelimit = LIMIT / 5s / per_conn / strict
-  accept
-
 check_rcpt:
   accept local_parts = held
        control = no_delay_flush
        delay = 700ms
-  warn set acl_c_spammer = \
-       ${if eq{${lookup redis{SET SPAMMER yes}}}{OK}}
-  warn !domains = +screwed_up
-       condition = ${if eq{$local_part}{list}}
-       set $acl_m_mailing_list = 1
-  deny condition = ${if eq{$acl_m_mailing_list}{1}}
-       condition = ${if eq{$acl_c_spammer}{true}}
-       message = Messages to $local_part break mailing lists
-  deny local_parts = known
-       !hosts = +relay_from_ips
-       message = not from here
-  deny local_parts = virtual
-       !domains = +virtual_domains
-       message = no such domain
   defer local_parts = grey
        message = greylisted, please come again
        !seen = -1s / key=$sender_host_address,$sender_address,$local_part
@@ -69,13 +44,9 @@ END
 my $backend = Backend->new($c, 'lmtp');
 $c->redis;
 $c->postern(config => $c->config(acl => $ACL, main => <<'END'));
-acl_smtp_connect = check_connect
 acl_smtp_data_prdr = check_recipient
 on_redis_error = defer
 redis_timeout = 500ms
-hostlist relay_from_ips = <\n ${lookup redis{SMEMBERS relay_from_ips}}
-domainlist virtual_domains = ${lookup redis {HGET $domain domain}}
-domainlist screwed_up = bad.example
 END
 $c->redis_is_up;
 
@@ -97,40 +68,6 @@ sub rcpt
 	$s->quit;
 	return $reply;
 }
-
-subtest 'the seeds: SMEMBERS as a list of hosts' => sub {
-	like(rcpt('known@d.example'), qr/^550 .*not from here/, 'not in it');
-	$c->redis_command('SADD', 'relay_from_ips', '192.0.2.0/24');
-	like(rcpt('known@d.example'), qr/^250/, 'and in it');
-	like(rcpt('known@d.example', '198.51.100.1'), qr/^550/, 'others not');
-};
-
-subtest 'the seeds: HGET as a list of domains' => sub {
-	like(rcpt('virtual@v.example'), qr/^550/, 'unknown');
-	$c->redis_command('HSET', 'v.example', 'domain', 'v.example');
-	like(rcpt('virtual@v.example'), qr/^250/, 'known');
-	like(rcpt('virtual@w.example'), qr/^550/, 'not for another');
-};
-
-subtest 'the seeds: set $acl_m, SET by a lookup, two conditions' => sub {
-	like(rcpt('list@d.example'), qr/^550 .*break mailing lists/, 'list');
-	like(rcpt('list@bad.example'), qr/^250/, 'a negated domain list');
-	is($c->redis_command('GET', 'SPAMMER'), 'yes', 'written');
-};
-
-subtest 'the seeds: five connections in five seconds' => sub {
-	my @codes = map {
-		my $s = Client->new($c->port('postern'),
-		    proxy => { from => '192.0.2.77' });
-		my $code = substr $s->reply, 0, 3;
-		$s->close;
-		$code;
-	} 1 .. 7;
-	is("@codes[0 .. 3]", '220 220 220 220', 'below');
-	# The average falls a little between the connections, as in Exim.
-	is($codes[5], '451', 'then it is one too many');
-	is($codes[6], '451', 'strict: the next one too');
-};
 
 subtest 'a server that has forgotten the script is told it again' => sub {
 	like(rcpt('often@d.example'), qr/^250/, 'first');

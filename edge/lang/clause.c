@@ -397,6 +397,22 @@ check_delay(struct compiling *c)
 		    LIMIT_DELAY_MS / 1000);
 }
 
+/* What nobody can take for a truth value is a placeholder left as it was. */
+static void
+check_condition(struct compiling *c)
+{
+	const struct lang_text *text = &c->in->value;
+	struct span constant;
+	bool yes;
+
+	if (!lang_expand_constant(c->out->text, &constant) ||
+	    lang_truth(constant, &yes))
+		return;
+	lang_warn_in(c->u->c.diags, text, 0, text->text.len,
+	    "neither true nor false: a statement that comes to this condition "
+	    "puts off, and warn is skipped");
+}
+
 static void
 compile_clause(struct compiling *c)
 {
@@ -412,6 +428,8 @@ compile_clause(struct compiling *c)
 		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
 		if (c->in->word == LANG_WORD_DELAY)
 			check_delay(c);
+		if (c->in->word == LANG_WORD_CONDITION)
+			check_condition(c);
 		break;
 	case LANG_VALUE_PATTERNS:
 		c->out->patterns =
