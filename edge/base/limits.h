@@ -23,6 +23,8 @@ enum {
 	LIMIT_PROXY_HEADER_BYTES = 4096,
 	/* PROXY v1: 107 with CR LF, by its specification. */
 	LIMIT_PROXY_V1_BYTES = 107,
+	/* RFC 1929 section 2: a login of 255 and 255 bytes. */
+	LIMIT_SOCKS_BYTES = 513,
 	LIMIT_UNIQUE_ID_BYTES = 128, /* PP2_TYPE_UNIQUE_ID, its spec 2.2.5 */
 	LIMIT_HEADER_LINE_BYTES = 1 << 20, /* header_line_maxsize 0 */
 	LIMIT_HEADER_BYTES = 1 << 20,	   /* Exim's header_maxsize */

@@ -23,6 +23,7 @@ struct deliver_client {
 	struct arena arena; /* of ${party}; empty without one */
 	struct deliver_party party;
 	bool has_party;
+	struct deliver_via via;
 	size_t messages;
 	const char *why;
 	bool silent;
@@ -111,6 +112,18 @@ deliver_client_party_set(struct deliver_client *c,
 	c->party.helo = arena_copy(&c->arena, p->helo);
 	c->party.name = arena_copy(&c->arena, p->name);
 	c->has_party = true;
+}
+
+const struct deliver_via *
+deliver_client_via(const struct deliver_client *c)
+{
+	return &c->via;
+}
+
+void
+deliver_client_via_set(struct deliver_client *c, const struct deliver_via *via)
+{
+	c->via = *via;
 }
 
 size_t

@@ -5,8 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "net/dial.h"
-#include "net/stream.h"
+#include "deliver/dial.h"
 #include "wire/proxy_write.h"
 
 static const char *
@@ -86,20 +85,12 @@ enum outcome
 deliver_open_wait(const struct deliver_opening *o, uint64_t until_ms,
     struct deliver_client **out, const char **why)
 {
-	const struct policy_transport *t = o->backend->transport;
-	const struct net_dial_options options = {
-		.from_v4 = t->from_v4,
-		.from_v6 = t->from_v6,
-		.keepalive = t->keepalive,
-	};
-	struct net_stream *stream;
+	struct deliver_client *c;
 
-	enum outcome result = net_dial_wait(o->loop, &o->backend->address,
-	    &options, until_ms, &stream, why);
+	enum outcome result = deliver_dial_wait(o, until_ms, &c, why);
 	if (result != OUT_OK)
 		return result;
-	struct deliver_client *c = deliver_client_new(stream);
-	if (t->proxy_v2)
+	if (o->backend->transport->proxy_v2)
 		say_proxy(c, o->party);
 	/* TLS on connect has its place here, before the greeting. */
 	result = greeting_wait(c, until_ms);

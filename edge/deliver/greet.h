@@ -1,31 +1,19 @@
 /*
  * greet: from an address to a backend that is ready for MAIL.
  *
- * Connect; a PROXY header, if the backend expects one; the greeting; EHLO,
- * LHLO or HELO.  TLS goes in at two seams: at once, between the PROXY header
- * and the greeting, and after EHLO, which is then said again.
+ * Connect, maybe by a SOCKS proxy; a PROXY header, if the backend expects
+ * one; the greeting; EHLO, LHLO or HELO.  TLS goes in at two seams: at once,
+ * between the PROXY header and the greeting, and after EHLO, which is then said
+ * again.
  */
 #ifndef DELIVER_GREET_H
 #define DELIVER_GREET_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/outcome.h"
-#include "base/span.h"
-#include "deliver/backend.h"
+#include "deliver/begin.h"
 #include "deliver/client.h"
-#include "loop/loop.h"
-
-/* How to begin.  Plain data; all borrowed while it lasts. */
-struct deliver_opening {
-	struct loop *loop;
-	const struct deliver_backend *backend;
-	struct span hello;		   /* our name */
-	unsigned avoid;			   /* DELIVER_ bits not to be used */
-	bool plain;			   /* HELO at once */
-	const struct deliver_party *party; /* NULL: none in particular */
-};
 
 /*
  * deliver_open_wait(o, until_ms, out, why):

@@ -19,14 +19,14 @@ log_recipient(const struct deliver_job *j, const struct deliver_group *g,
 	};
 
 	log_info("delivery",
-	    "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%s "
+	    "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%.*s%s "
 	    "step=%u C=\"%d%s%.*s %.*s\"",
 	    SPAN_ARG(j->request.trace_id), arrows[r->outcome],
 	    SPAN_ARG(r->address), SPAN_ARG(j->request.sender),
 	    SPAN_ARG(g->route->router->name),
 	    SPAN_ARG(g->route->transport->name), SPAN_ARG(r->host),
-	    j->released ? " client gone" : "", r->step, r->code,
-	    r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
+	    SPAN_ARG(r->via), j->released ? " client gone" : "", r->step,
+	    r->code, r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
 	    SPAN_ARG(r->text));
 }
 

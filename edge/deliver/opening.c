@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "deliver/dial.h"
 #include "policy/run.h"
 
 enum outcome
@@ -85,5 +86,6 @@ deliver_opening_wait(struct deliver_opening *o, struct policy_session *nobody,
 		else if (applies)
 			o->avoid |= rows[i].bit;
 	}
-	return name_wait(o, nobody, arena) != OUT_CANCELLED;
+	return name_wait(o, nobody, arena) != OUT_CANCELLED &&
+	    deliver_dial_prepare_wait(o, nobody, arena) != OUT_CANCELLED;
 }

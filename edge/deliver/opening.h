@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "deliver/greet.h"
+#include "deliver/begin.h"
 #include "policy/session.h"
 
 /*

@@ -32,6 +32,7 @@ struct idle {
 struct deliver_pool {
 	struct loop *loop;
 	struct policy_session *nobody;
+	struct deliver_proxies *proxies;
 	struct deliver_backend backend;
 	struct arena arena; /* of its name */
 	struct deliver_health health;
@@ -82,13 +83,14 @@ sweep(void *arg)
 
 struct deliver_pool *
 deliver_pool_new(struct loop *l, struct policy_session *nobody,
-    const struct deliver_backend *b)
+    struct deliver_proxies *proxies, const struct deliver_backend *b)
 {
 	struct deliver_pool *p = calloc(1, sizeof(*p));
 
 	ASSERT(p != NULL);
 	p->loop = l;
 	p->nobody = nobody;
+	p->proxies = proxies;
 	arena_init(&p->arena, 0);
 	p->backend = *b;
 	p->backend.name = arena_copy(&p->arena, b->name);
@@ -239,6 +241,7 @@ find_or_open_wait(struct deliver_pool *p, const struct deliver_want *want,
 	}
 	opening.loop = p->loop;
 	opening.party = want->party;
+	opening.known_proxies = p->proxies;
 	if (c == NULL)
 		o = open_wait(p, want, &opening, &c, why);
 	if (o == OUT_OK)

@@ -17,14 +17,17 @@
 #include "loop/loop.h"
 
 struct deliver_pool;
+struct deliver_proxies;
 struct policy_session;
 
 /*
- * deliver_pool_new(l, nobody, b): ${b} is copied; ${nobody} is a session
- * without a client, for the transport's lists and texts; both outlive it.
+ * deliver_pool_new(l, nobody, proxies, b): ${b} is copied; ${nobody} is a
+ * session without a client, for the transport's lists and texts; ${proxies}
+ * is shared by all pools; both outlive it.
  */
 struct deliver_pool *deliver_pool_new(struct loop *l,
-    struct policy_session *nobody, const struct deliver_backend *b);
+    struct policy_session *nobody, struct deliver_proxies *proxies,
+    const struct deliver_backend *b);
 
 /* deliver_pool_retire(p): QUIT to the idle, and keep none any more. */
 void deliver_pool_retire(struct deliver_pool *p);

@@ -92,7 +92,7 @@ add(struct deliver_pools *p, const struct policy_transport *t,
 		.name = net_address_write(address, &arena),
 		.label = label,
 	};
-	m->pool = deliver_pool_new(p->loop, p->nobody, &b);
+	m->pool = deliver_pool_new(p->loop, p->nobody, &p->proxies, &b);
 	arena_fini(&arena);
 	if (p->retired)
 		deliver_pool_retire(m->pool);

@@ -13,6 +13,7 @@
 #include "base/list.h"
 #include "base/span.h"
 #include "deliver/pool.h"
+#include "deliver/proxies.h"
 #include "loop/loop.h"
 
 struct policy_session;
@@ -23,6 +24,7 @@ enum { DELIVER_POOLS_MAX = 1024 };
 struct deliver_pools {
 	struct loop *loop;
 	struct policy_session *nobody;
+	struct deliver_proxies proxies;
 	struct list_node all; /* last used first */
 	size_t count;
 	bool retired;

@@ -31,9 +31,10 @@ struct deliver_recipient {
 	struct span enhanced; /* "2.0.0"; "" when there was none */
 	struct span text;     /* of the reply, lines joined by \n */
 	struct span host;     /* "[address]:port" or path that answered */
-	unsigned step;	      /* the last step reached, 1..7 */
-	bool replied;	      /* code and text are the backend's own */
-	bool is_ambiguous;    /* the backend may have taken it, unheard */
+	struct span via;   /* " PRX=…", the proxy as the log has it; or "" */
+	unsigned step;	   /* the last step reached, 1..7 */
+	bool replied;	   /* code and text are the backend's own */
+	bool is_ambiguous; /* the backend may have taken it, unheard */
 };
 
 /*

@@ -206,7 +206,6 @@ LANG_ABSENT('t', LATER,
     "hosts_try_dane "
     "hosts_verify_avoid_tls "
     "sni "
-    "socks_proxy "
     "tls_alpn "
     "tls_certificate "
     "tls_crl "

@@ -344,6 +344,11 @@ LANG_SETTING(TRANSPORT_SOCKET, LANG_TRANSPORT, "socket", LANG_STRING, "",
 LANG_SETTING(TRANSPORT_INTERFACE, LANG_TRANSPORT, "interface", LANG_STRING, "",
     "our address toward the hosts; of a list the first of the host's "
     "family")
+LANG_SETTING(TRANSPORT_SOCKS_PROXY, LANG_TRANSPORT, "socks_proxy",
+    LANG_EXPANDED, "", "list of SOCKS5 proxies on the way to the hosts, each "
+    "an address and then auth=none or name, name=, pass=, port= (1080), tmo= "
+    "(5s), pri= (1; higher ones first), weight= (1); any failure of one leads "
+    "to the next; empty: straight")
 LANG_SETTING(TRANSPORT_KEEPALIVE, LANG_TRANSPORT, "keepalive", LANG_BOOL,
     "true", "have the kernel find out when a host has gone")
 LANG_SETTING(TRANSPORT_HELO_DATA, LANG_TRANSPORT, "helo_data", LANG_EXPANDED,

@@ -46,6 +46,15 @@ enum obs_result {
 	OBS_RESULT_ABANDONED
 };
 
+enum obs_socks {
+	OBS_SOCKS_CONNECTED,
+	OBS_SOCKS_UNREACHABLE,
+	OBS_SOCKS_SILENT,
+	OBS_SOCKS_GARBLED,
+	OBS_SOCKS_LOGIN,
+	OBS_SOCKS_REFUSED
+};
+
 enum obs_yes { OBS_NO, OBS_YES };
 
 enum obs_ticket {

@@ -22,6 +22,9 @@ OBS_LABEL(VERB, "verb", "HELO", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA",
     "other")
 /* enum obs_result */
 OBS_LABEL(RESULT, "result", "ok", "temp", "perm", "abandoned")
+/* enum obs_socks */
+OBS_LABEL(SOCKS, "result", "connected", "unreachable", "silent", "garbled",
+    "login", "refused")
 /* enum obs_yes */
 OBS_LABEL(PRDR, "prdr", "no", "yes")
 OBS_LABEL(RESUMED, "resumed", "no", "yes")

@@ -111,6 +111,9 @@ OBS_METRIC(BACKEND_CONNECTIONS, "postern_backend_connections", OBS_GAUGE,
 OBS_METRIC(BACKEND_USES, "postern_backend_connection_uses_total",
     OBS_COUNTER, BACKEND, REUSED,
     "Times a connection to a backend was wanted, by whether one was kept.")
+OBS_METRIC(SOCKS, "postern_socks_attempts_total", OBS_COUNTER, SOCKS, NONE,
+    "SOCKS proxies that were asked for a backend, by what came of it; refused: "
+    "the proxy would not or could not connect to it.")
 OBS_METRIC(CALLOUTS, "postern_callouts_total", OBS_COUNTER, RESULT, CACHED,
     "Recipients that were verified with a backend; temp is not known.")
 OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,

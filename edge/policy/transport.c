@@ -4,7 +4,9 @@
 #include "policy/transport.h"
 
 #include "base/num.h"
+#include "lang/expand.h"
 #include "lang/list_cut.h"
+#include "policy/socks.h"
 
 enum { LMTP_PORT = 24, SMTP_PORT = 25 };
 
@@ -95,6 +97,25 @@ load_fallback(const struct loading *l, struct policy_transport *t)
 		complain(l, LANG_SET_TRANSPORT_FALLBACK_HOSTS, why);
 }
 
+/* What is the same each time can be judged now. */
+static void
+load_socks(const struct loading *l, const struct policy_transport *t)
+{
+	const struct lang_setting_value *v =
+	    value(l, LANG_SET_TRANSPORT_SOCKS_PROXY);
+	struct policy_socks_list proxies;
+	struct span text;
+	struct span why;
+
+	if (v->expansion == NULL || !lang_expand_constant(v->expansion, &text))
+		return;
+	if (!policy_socks_parse(text, l->arena, &proxies, &why))
+		complain(l, LANG_SET_TRANSPORT_SOCKS_PROXY, why);
+	else if (proxies.count > 0 && t->socket.len > 0)
+		complain(l, LANG_SET_TRANSPORT_SOCKS_PROXY,
+		    SPAN("a unix socket cannot be reached by a proxy"));
+}
+
 static void
 load_numbers(const struct loading *l, struct policy_transport *t)
 {
@@ -125,6 +146,7 @@ policy_transport_load(const struct lang_driver *d, struct arena *arena,
 	load_numbers(&l, t);
 	load_interface(&l, t);
 	load_fallback(&l, t);
+	load_socks(&l, t);
 	t->keepalive = number(&l, LANG_SET_TRANSPORT_KEEPALIVE) != 0;
 	t->xclient = number(&l, LANG_SET_TRANSPORT_XCLIENT) != 0;
 	t->proxy_v2 =
