@@ -203,7 +203,7 @@ subtest 'hung' => sub {
 };
 
 subtest 'it decides' => sub {
-	my ($c, $backend) = started($BOTH . "compat_timeout = 1s\n" .
+	my ($c, $backend) = started($BOTH . "compat_timeout = 8s\n" .
 	    "spf_engine = libspf2\ndmarc_engine = libopendmarc\n");
 	like(sent($c, 'differs.example'), qr/^250 /, 'a mail');
 	is(header($backend, 0, 'X-Spf'), 'permerror', 'with its verdict');
