@@ -111,7 +111,7 @@ static void
 test_identities_are_kept_once_and_capped(void)
 {
 	struct deliver_slip *s = deliver_slip_new(0);
-	char text[8];
+	char text[16];
 
 	for (int i = 0; i < 2 * DELIVER_IDENTITIES_MAX; i++) {
 		snprintf(text, sizeof(text), "%d", i / 2);
