@@ -116,6 +116,7 @@ deliver_introduce_wait(struct deliver_client *c,
     const struct deliver_opening *o, uint64_t until_ms)
 {
 	const struct deliver_party *known = deliver_client_party(c);
+	struct deliver_opening as = *o;
 	struct buf line;
 
 	if (!o->backend->transport->xclient || o->party == NULL ||
@@ -130,8 +131,9 @@ deliver_introduce_wait(struct deliver_client *c,
 	enum outcome result = greeting_wait(c, until_ms);
 	if (result == OUT_TEMP)
 		return deliver_client_fail(c, "XCLIENT was refused");
+	as.hello = deliver_party_hello(o->party, o->hello);
 	if (result == OUT_OK)
-		result = hello_wait(c, o, until_ms);
+		result = hello_wait(c, &as, until_ms);
 	if (result != OUT_OK)
 		return result;
 	deliver_client_party_set(c, o->party);

@@ -3,6 +3,7 @@
  */
 #include "deliver/party.h"
 
+#include "wire/address.h"
 #include "wire/xtext.h"
 
 static const struct {
@@ -100,6 +101,17 @@ deliver_xclient_write(const struct deliver_party *p, unsigned offered,
 		buf_printf(out, " %s=", attributes[i].name);
 		write_value(p, attributes[i].bit, out);
 	}
+}
+
+struct span
+deliver_party_hello(const struct deliver_party *p, struct span ours)
+{
+	struct ip literal;
+
+	return wire_address_is_domain(p->helo, 0) ||
+		wire_address_literal(p->helo, &literal) ?
+	    p->helo :
+	    ours;
 }
 
 static bool

@@ -41,6 +41,15 @@ unsigned deliver_xclient_offered(struct span words);
 void deliver_xclient_write(const struct deliver_party *p, unsigned offered,
     struct buf *out);
 
+/*
+ * deliver_party_hello(p, ours): the name for the EHLO that follows XCLIENT,
+ * where Postfix and Dovecot take it from: the client's own if it is a name or
+ * a literal by RFC 5321 section 4.1.3, which no backend can trip over, else
+ * ${ours}.
+ */
+struct span deliver_party_hello(const struct deliver_party *p,
+    struct span ours);
+
 /* deliver_party_same(a, b): whether a backend would be told the same. */
 bool deliver_party_same(const struct deliver_party *a,
     const struct deliver_party *b);

@@ -96,6 +96,7 @@ request_recipients(struct smtp_session *s, size_t *at)
 		r[n].address = e->recipients[i]->address.text;
 		r[n].params = e->recipients[i]->params;
 		r[n].route = e->recipients[i]->route;
+		r[n].class = s->transaction->notes[i].class;
 		r[n].changes = policy_headers_own(&s->policy->headers,
 		    s->transaction->message,
 		    (int)s->transaction->notes[i].number);

@@ -207,7 +207,7 @@ decide_wait(struct smtp_session *s, struct mail_recipient *r,
 
 	smtp_transaction_recipient(s, r, note->number);
 	if (!smtp_split_hint_wait(s, r, note) || !judge_wait(s, r, note, &v) ||
-	    !route_wait(s, r, note) || !smtp_split_class_wait(s, r))
+	    !route_wait(s, r, note) || !smtp_split_class_wait(s, r, note))
 		return;
 	smtp_transaction_accept(s->transaction, r, note);
 	smtp_split_joined(s->transaction, note);

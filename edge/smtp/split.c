@@ -138,7 +138,10 @@ smtp_split_hint_wait(struct smtp_session *s, const struct mail_recipient *r,
 	}
 }
 
-/* 0-based; SMTP_CLASSES_MAX when it is one too many to be told apart. */
+/*
+ * 0-based; SMTP_CLASSES_MAX when it is one too many to be told apart.  ${class}
+ * is kept.
+ */
 static size_t
 class_index(struct smtp_transaction *t, struct span class)
 {
@@ -147,8 +150,7 @@ class_index(struct smtp_transaction *t, struct span class)
 	while (i < t->class_count && !span_eq(t->classes[i], class))
 		i++;
 	if (i == t->class_count && i < SMTP_CLASSES_MAX)
-		t->classes[t->class_count++] =
-		    arena_copy(&t->message->arena, class);
+		t->classes[t->class_count++] = class;
 	return i;
 }
 
@@ -171,7 +173,8 @@ judge_class(struct smtp_session *s, struct span class)
 }
 
 bool
-smtp_split_class_wait(struct smtp_session *s, const struct mail_recipient *r)
+smtp_split_class_wait(struct smtp_session *s, const struct mail_recipient *r,
+    struct smtp_rcpt_note *note)
 {
 	struct smtp_transaction *t = s->transaction;
 	struct span class = SPAN("");
@@ -187,7 +190,8 @@ smtp_split_class_wait(struct smtp_session *s, const struct mail_recipient *r)
 	switch (policy_expand_wait(s->policy, LANG_SET_RECIPIENT_CLASS,
 	    &s->scratch, &class)) {
 	case OUT_OK:
-		return judge_class(s, class);
+		note->class = arena_copy(&t->message->arena, class);
+		return judge_class(s, note->class);
 	case OUT_NONE: /* unset, or this one has none */
 		return judge_class(s, SPAN(""));
 	case OUT_CANCELLED:

@@ -20,11 +20,12 @@ bool smtp_split_hint_wait(struct smtp_session *s,
     const struct mail_recipient *r, struct smtp_rcpt_note *note);
 
 /*
- * smtp_split_class_wait(s, r): the policy has taken ${r}; whether its
- * recipient_class fits the transaction.  As smtp_split_hint_wait.
+ * smtp_split_class_wait(s, r, note): the policy has taken ${r}; whether its
+ * recipient_class, which is left in ${note}, fits the transaction.  As
+ * smtp_split_hint_wait.
  */
 bool smtp_split_class_wait(struct smtp_session *s,
-    const struct mail_recipient *r);
+    const struct mail_recipient *r, struct smtp_rcpt_note *note);
 
 /* smtp_split_joined(t, note): a recipient was answered 2yz. */
 void smtp_split_joined(struct smtp_transaction *t,

@@ -34,9 +34,10 @@ enum { SMTP_CLASSES_MAX = 3 };
 
 /* What was found out about a recipient at its RCPT. */
 struct smtp_rcpt_note {
-	unsigned number; /* of the RCPT command, for $acl_r… */
-	char hint;	 /* a letter of deliver/slip.h, or 0 */
-	bool is_fresh;	 /* ratelimit and seen only read, this once */
+	unsigned number;   /* of the RCPT command, for $acl_r… */
+	char hint;	   /* a letter of deliver/slip.h, or 0 */
+	bool is_fresh;	   /* ratelimit and seen only read, this once */
+	struct span class; /* of recipient_class; "" without one */
 	/* A refusal for good, kept until the ledger could be asked whether
 	   a backend has it already; decided: there is one. */
 	struct smtp_outcome held;

@@ -10,12 +10,14 @@ package Chain;
 #   $c->stop;                        # also when the object goes away
 #
 # This file: directories, ports, processes, waiting, metrics.  Chain::Servers
-# starts what stands around us, Chain::Senders what sends to us.  Only core
-# Perl: "make run" stands on it too.
+# starts what stands around us, Chain::Senders what sends to us,
+# Chain::Receivers what stands behind us.  Only core Perl: "make run" stands
+# on it too.
 
 use strict;
 use warnings;
 
+use Chain::Receivers;
 use Chain::Senders;
 use Chain::Servers;
 use Cwd qw(abs_path);
@@ -28,7 +30,7 @@ use IO::Socket::INET;
 use POSIX qw(:sys_wait_h);
 use Time::HiRes qw(time sleep);
 
-our @ISA = qw(Chain::Servers Chain::Senders);
+our @ISA = qw(Chain::Servers Chain::Senders Chain::Receivers);
 
 our $ROOT = abs_path(dirname(__FILE__) . '/../..');
 our $BUILD = $ENV{POSTERN_BUILD} || "$ROOT/build";

@@ -77,6 +77,31 @@ test_a_client_is_told_in_xtext(void)
 }
 
 static void
+test_only_a_name_is_said_to_be_the_clients(void)
+{
+	static const struct {
+		const char *helo;
+		const char *said;
+	} rows[] = {
+		{ "mail.example.com", "mail.example.com" },
+		{ "[192.0.2.1]", "[192.0.2.1]" },
+		{ "[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]" },
+		{ "", "edge" },
+		{ "two words", "edge" },
+		{ "a+=b", "edge" },
+		{ "-a", "edge" },
+		{ "caf\xc3\xa9.example", "edge" },
+		{ "[192.0.2.1", "edge" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct deliver_party p = { .helo = span_of(rows[i].helo) };
+
+		CHECK_SPAN(deliver_party_hello(&p, SPAN("edge")), rows[i].said);
+	}
+}
+
+static void
 test_parties_are_the_same_in_all_that_is_told(void)
 {
 	struct deliver_party a = { .client = at("192.0.2.1", 1),
@@ -99,6 +124,7 @@ main(void)
 {
 	TAP_RUN(test_extensions_are_read_by_keyword);
 	TAP_RUN(test_a_client_is_told_in_xtext);
+	TAP_RUN(test_only_a_name_is_said_to_be_the_clients);
 	TAP_RUN(test_parties_are_the_same_in_all_that_is_told);
 	return tap_done();
 }

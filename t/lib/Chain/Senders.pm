@@ -151,8 +151,10 @@ sub exim_log
 
 # -------------------------------------------------------------- Postfix
 
-# postfix(port, main): a Postfix that sends everything to that port and tries
-# again every second.  Its master runs as root only.
+# postfix(port, main, more): a Postfix that sends everything to that port, or
+# delivers as ${main} says without one, and tries again every second; ${more}
+# are more lines of master.cf.  Its master
+# runs as root only.
 sub postfix
 {
 	my ($self, %with) = @_;
@@ -175,6 +177,8 @@ sub postfix
 	copy("$usr/sbin/postdrop", "$dir/postdrop") or die "postdrop: $!\n";
 	chmod 0755, "$dir/postdrop";
 	my $main = $with{main} // '';
+	my $more = $with{more} // '';
+	my $relay = $with{port} ? "[127.0.0.1]:$with{port}" : '';
 	$self->write_file('postfix/main.cf', <<"END");
 compatibility_level = 3.6
 queue_directory = $dir/queue
@@ -191,7 +195,7 @@ local_transport = error:no local mail
 alias_maps =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
-relayhost = [127.0.0.1]:$with{port}
+relayhost = $relay
 maillog_file_prefixes = $dir
 maillog_file = $dir/log
 smtp_tls_security_level = none
@@ -221,6 +225,7 @@ proxymap  unix - - n -   - proxymap
 tlsmgr    unix - - n 300 1 tlsmgr
 scache    unix - - n -   1 scache
 postlog   unix-dgram n - n - 1 postlogd
+${more}anvil     unix - - n -   1 anvil
 END
 	$self->{postfix_env} = { MAIL_CONFIG => $dir,
 	    LD_LIBRARY_PATH => "$usr/lib/postfix" };

@@ -65,10 +65,13 @@ END
 
 # dovecot(user…): LMTP on port('lmtp') and on <dir>/dovecot/lmtp.sock, Maildirs
 # under <dir>/mail.  A user is an address; "address=bytes" has a quota, which
-# counts after the data.
+# counts after the data.  A hash in front has "more" of the
+# configuration.
 sub dovecot
 {
 	my ($self, @users) = @_;
+	my $with = ref $users[0] ? shift @users : {};
+	my $more = $with->{more} // '';
 	my $dir = $self->dir('dovecot');
 	my $port = $self->port('lmtp');
 	my ($uid, $gid) = $> == 0 ? (getpwnam('nobody'))[2, 3] : ($>, $) + 0);
@@ -120,6 +123,7 @@ plugin {
   quota = count:User quota
   quota_vsizes = yes
 }
+$more
 END
 	$self->spawn('dovecot', [ Chain::program('dovecot'), '-F', '-c',
 	    $config ]);
