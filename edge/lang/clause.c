@@ -414,6 +414,16 @@ check_condition(struct compiling *c)
 }
 
 static void
+compile_text(struct compiling *c)
+{
+	c->out->text = lang_expand_compile(&c->u->c, &c->in->value, c->phases);
+	if (c->in->word == LANG_WORD_DELAY)
+		check_delay(c);
+	if (c->in->word == LANG_WORD_CONDITION)
+		check_condition(c);
+}
+
+static void
 compile_clause(struct compiling *c)
 {
 	const struct lang_word_row *row = lang_word_get(c->in->word);
@@ -424,12 +434,7 @@ compile_clause(struct compiling *c)
 	case LANG_VALUE_EXPANSION:
 	case LANG_VALUE_DNSLISTS:
 	case LANG_VALUE_SCAN:
-		c->out->text =
-		    lang_expand_compile(&c->u->c, &c->in->value, c->phases);
-		if (c->in->word == LANG_WORD_DELAY)
-			check_delay(c);
-		if (c->in->word == LANG_WORD_CONDITION)
-			check_condition(c);
+		compile_text(c);
 		break;
 	case LANG_VALUE_PATTERNS:
 		c->out->patterns =
