@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/file.h"
 #include "cmd/job.h"
 #include "cmd/options.h"
 #include "cmd/scene.h"

@@ -4,6 +4,7 @@
 #include "cmd/job.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -123,4 +124,24 @@ cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg)
 	arena_fini(&e.job.arena);
 	cmd_load_free(&loaded);
 	return e.job.status;
+}
+
+bool
+cmd_job_ask(struct cmd_job *job, const struct span *argv, size_t argc,
+    struct store_reply *out)
+{
+	enum outcome o =
+	    store_redis_wait(job->redis, argv, argc, &job->arena, out);
+
+	if (o != OUT_OK) {
+		fprintf(stderr, "postern: %s\n", store_redis_why(job->redis));
+		job->status = CMD_AWAY;
+		return false;
+	}
+	if (out->kind == STORE_ERROR) {
+		fprintf(stderr, "postern: Redis: %.*s\n", SPAN_ARG(out->text));
+		job->status = CMD_FAILED;
+		return false;
+	}
+	return true;
 }

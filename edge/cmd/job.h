@@ -36,4 +36,11 @@ int cmd_job_run(const struct cmd_line *line, cmd_job_fn *run, void *arg);
  */
 void cmd_job_wait(struct loop *l, loop_fn *run, void *arg);
 
+/*
+ * cmd_job_ask(job, argv, argc, out): one Redis command; suspends the fiber.
+ * What went wrong is printed, becomes the exit status, and false is returned.
+ */
+bool cmd_job_ask(struct cmd_job *job, const struct span *argv, size_t argc,
+    struct store_reply *out);
+
 #endif

@@ -23,27 +23,6 @@ struct filter {
 	uint64_t count; /* of keys found */
 };
 
-/* One command; what went wrong is printed and becomes the exit status. */
-static bool
-ask(struct cmd_job *job, const struct span *argv, size_t argc,
-    struct store_reply *out)
-{
-	enum outcome o =
-	    store_redis_wait(job->redis, argv, argc, &job->arena, out);
-
-	if (o != OUT_OK) {
-		fprintf(stderr, "postern: %s\n", store_redis_why(job->redis));
-		job->status = CMD_AWAY;
-		return false;
-	}
-	if (out->kind == STORE_ERROR) {
-		fprintf(stderr, "postern: Redis: %.*s\n", SPAN_ARG(out->text));
-		job->status = CMD_FAILED;
-		return false;
-	}
-	return true;
-}
-
 static const char *
 class_text(char class)
 {
@@ -91,7 +70,8 @@ show_key(struct cmd_job *job, struct span key)
 	struct store_reply value;
 	struct store_reply left;
 
-	if (!ask(job, get, 2, &value) || !ask(job, ttl, 2, &left))
+	if (!cmd_job_ask(job, get, 2, &value) ||
+	    !cmd_job_ask(job, ttl, 2, &left))
 		return false;
 	if (value.kind == STORE_STRING)
 		print_value(key, value.text, left.integer);
@@ -105,7 +85,8 @@ handle(struct cmd_job *job, struct filter *f, struct span key)
 	struct store_reply reply;
 
 	f->count++;
-	return f->forget ? ask(job, del, 2, &reply) : show_key(job, key);
+	return f->forget ? cmd_job_ask(job, del, 2, &reply) :
+			   show_key(job, key);
 }
 
 static bool
@@ -120,7 +101,7 @@ scan(struct cmd_job *job, struct filter *f, struct span pattern)
 			pattern, SPAN("COUNT"), span_of(count) };
 		struct store_reply page;
 
-		if (!ask(job, argv, 6, &page))
+		if (!cmd_job_ask(job, argv, 6, &page))
 			return false;
 		if (page.kind != STORE_ARRAY || page.count != 2)
 			return false;

@@ -27,32 +27,12 @@ struct cmd_list_action {
 };
 
 bool
-cmd_list_ask(struct cmd_job *job, const struct span *argv, size_t argc,
-    struct store_reply *out)
-{
-	enum outcome o =
-	    store_redis_wait(job->redis, argv, argc, &job->arena, out);
-
-	if (o != OUT_OK) {
-		fprintf(stderr, "postern: %s\n", store_redis_why(job->redis));
-		job->status = CMD_AWAY;
-		return false;
-	}
-	if (out->kind == STORE_ERROR) {
-		fprintf(stderr, "postern: Redis: %.*s\n", SPAN_ARG(out->text));
-		job->status = CMD_FAILED;
-		return false;
-	}
-	return true;
-}
-
-bool
 cmd_list_find_hash(struct cmd_job *job, struct cmd_list *l)
 {
 	const struct span argv[] = { SPAN("TYPE"), l->key };
 	struct store_reply reply;
 
-	if (!cmd_list_ask(job, argv, 2, &reply))
+	if (!cmd_job_ask(job, argv, 2, &reply))
 		return false;
 	if (span_eq(reply.text, SPAN("hash")))
 		l->is_hash = true;
@@ -86,7 +66,7 @@ entries_send(struct cmd_job *job, const struct cmd_list *l,
 		if (has_values)
 			argv[argc++] = e->values[i];
 	}
-	if (!cmd_list_ask(job, argv, argc, &reply))
+	if (!cmd_job_ask(job, argv, argc, &reply))
 		return false;
 	*done += reply.integer;
 	return true;

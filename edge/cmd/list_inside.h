@@ -19,13 +19,6 @@ struct cmd_list {
 };
 
 /*
- * cmd_list_ask(job, argv, argc, out): one command; what went wrong is
- * printed, becomes the exit status, and false is returned.
- */
-bool cmd_list_ask(struct cmd_job *job, const struct span *argv, size_t argc,
-    struct store_reply *out);
-
-/*
  * cmd_list_find_hash(job, l): set l->is_hash by the type of the key; false
  * when it is neither a set nor a hash, or Redis is away.
  */

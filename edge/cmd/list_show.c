@@ -43,7 +43,7 @@ rows_scan(struct cmd_job *job, const struct cmd_list *l, struct rows *m)
 							  SPAN("SSCAN"),
 			l->key, cursor, SPAN("COUNT"), SPAN("1000") };
 
-		if (!cmd_list_ask(job, argv, 5, &reply))
+		if (!cmd_job_ask(job, argv, 5, &reply))
 			return false;
 		if (reply.kind != STORE_ARRAY || reply.count != 2)
 			return false;

@@ -12,25 +12,19 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "cmd/file.h"
 #include "cmd/job.h"
+#include "cmd/options.h"
 #include "dns/resolver.h"
 #include "wire/address.h"
 #include "verify/zone.h"
 
-enum { HOST_MAX = 256, CHUNK = 65536 };
+enum { HOST_MAX = 256 };
 
 struct errand {
 	struct cmd_probe *probe;
 	cmd_probe_fn *run;
 };
-
-static bool
-bad(const char *what, const char *value)
-{
-	fprintf(stderr, "postern: %s%s%s\n", what, value != NULL ? ": " : "",
-	    value != NULL ? value : "");
-	return false;
-}
 
 /* ---------------------------------------------------------------- options */
 
@@ -58,7 +52,7 @@ options_read(struct cmd_probe *p, const struct cmd_line *line, bool has_file)
 		const char **value = option_find(p, arg, has_file);
 
 		if (value != NULL && i + 1 == line->count)
-			return bad("a value is missing after", arg);
+			return cmd_complain("a value is missing after", arg);
 		if (value != NULL)
 			*value = line->args[++i];
 		else if (strcmp(arg, "--json") == 0)
@@ -68,14 +62,16 @@ options_read(struct cmd_probe *p, const struct cmd_line *line, bool has_file)
 		else if (has_file && p->file == NULL && arg[0] != '-')
 			p->file = arg;
 		else
-			return bad("this does not belong here", arg);
+			return cmd_complain("this does not belong here", arg);
 	}
 	if (p->client == NULL || p->helo == NULL || p->from == NULL)
-		return bad("--client, --helo and --from are needed", NULL);
+		return cmd_complain("--client, --helo and --from are needed",
+		    NULL);
 	if (has_file && p->file == NULL)
-		return bad("the message's file is missing", NULL);
+		return cmd_complain("the message's file is missing", NULL);
 	if (p->server != NULL && p->zone != NULL)
-		return bad("--dns and --zone exclude each other", NULL);
+		return cmd_complain("--dns and --zone exclude each other",
+		    NULL);
 	return true;
 }
 
@@ -102,13 +98,13 @@ who_read(struct cmd_probe *p)
 	enum wire_address_fault fault = WIRE_ADDRESS_OK;
 
 	if (!ip_parse(span_of(p->client), &p->who.ip))
-		return bad("--client is no IP address", p->client);
+		return cmd_complain("--client is no IP address", p->client);
 	if (span_starts(from, SPAN("<")))
 		fault = wire_address_reverse(from, flags, &a);
 	else if (from.len > 0)
 		fault = wire_address_plain(from, flags, &a);
 	if (fault != WIRE_ADDRESS_OK)
-		return bad("--from is no address", p->from);
+		return cmd_complain("--from is no address", p->from);
 	if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
 		memcpy(host, "localhost", sizeof("localhost"));
 	p->who.local = local_of(&a, &p->arena);
@@ -120,29 +116,6 @@ who_read(struct cmd_probe *p)
 }
 
 /* ------------------------------------------------------------------ files */
-
-static bool
-file_read(const char *path, size_t max, struct arena *arena, struct span *out)
-{
-	char chunk[CHUNK];
-	struct buf b;
-	size_t n;
-	FILE *f = fopen(path, "re");
-
-	if (f == NULL)
-		return bad(path, strerror(errno));
-	buf_init(&b, max);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_add(&b, (struct span){ chunk, n });
-	int error = ferror(f) ? errno : 0;
-	fclose(f);
-	bool full = buf_is_full(&b);
-	*out = arena_copy(arena, buf_span(&b));
-	buf_fini(&b);
-	if (error != 0)
-		return bad(path, strerror(error));
-	return full ? bad(path, "the file is too long") : true;
-}
 
 /* Files have LF where SMTP has CR LF; a file as sent stays as it is. */
 static struct span
@@ -168,13 +141,14 @@ files_read(struct cmd_probe *p)
 	struct span text;
 
 	if (p->file != NULL) {
-		if (!file_read(p->file, CMD_PROBE_FILE_BYTES, &p->arena, &text))
+		if (!cmd_file_read(p->file, CMD_PROBE_FILE_BYTES, &p->arena,
+			&text))
 			return false;
 		p->message = with_crlf(text, &p->arena);
 	}
 	if (p->zone == NULL)
 		return true;
-	if (!file_read(p->zone, WIRE_ZONE_FILE_BYTES, &p->arena, &text))
+	if (!cmd_file_read(p->zone, WIRE_ZONE_FILE_BYTES, &p->arena, &text))
 		return false;
 	if (wire_zone_file_parse(text, &p->arena, &p->records, &fault))
 		return true;
@@ -189,11 +163,12 @@ discovery_read(struct cmd_probe *p)
 	if (p->discovery == NULL || strcmp(p->discovery, "walk") == 0)
 		return true;
 	if (strcmp(p->discovery, "psl") != 0)
-		return bad("--discovery is neither walk nor psl", p->discovery);
+		return cmd_complain("--discovery is neither walk nor psl",
+		    p->discovery);
 	p->list = verify_suffixes_open(VERIFY_SUFFIXES_PATH);
 	p->suffixes = p->list;
 	return p->list != NULL ||
-	    bad("no public suffix list", VERIFY_SUFFIXES_PATH);
+	    cmd_complain("no public suffix list", VERIFY_SUFFIXES_PATH);
 }
 
 /* -------------------------------------------------------------------- DNS */
@@ -224,7 +199,7 @@ run_with_servers(struct errand *e, struct loop *l, const struct ip_port *server)
 	struct dns_resolver *r = dns_resolver_new(l, &settings, &why);
 
 	if (r == NULL) {
-		bad("no DNS", why);
+		cmd_complain("no DNS", why);
 		return;
 	}
 	e->probe->dns = (struct verify_dns){ resolver_ask_wait, r };
@@ -259,7 +234,7 @@ probe(struct cmd_probe *p, const struct cmd_line *line, bool has_file,
 		return CMD_USAGE;
 	if (p->server != NULL &&
 	    !dns_server_parse(span_of(p->server), &server)) {
-		bad("--dns is not ADDRESS or ADDRESS@PORT", p->server);
+		cmd_complain("--dns is not ADDRESS or ADDRESS@PORT", p->server);
 		return CMD_USAGE;
 	}
 	if (!discovery_read(p))
@@ -268,7 +243,7 @@ probe(struct cmd_probe *p, const struct cmd_line *line, bool has_file,
 		return CMD_FAILED;
 	run_in_fiber(p, run, &server);
 	if (buf_is_full(&p->out)) {
-		bad("there is too much to be said", NULL);
+		cmd_complain("there is too much to be said", NULL);
 		return CMD_FAILED;
 	}
 	fwrite(p->out.at, 1, p->out.len, stdout);

@@ -11,7 +11,7 @@
 #include "base/num.h"
 #include "cmd/options.h"
 
-enum { CLIENT_PORT = 40000, SMTP_PORT = 25, CHUNK = 65536 };
+enum { CLIENT_PORT = 40000, SMTP_PORT = 25 };
 
 void
 cmd_scene_init(struct cmd_scene *s)
@@ -124,28 +124,4 @@ cmd_scene_message(struct cmd_scene *s, struct span in, struct arena *arena)
 	}
 	s->message = (struct span){ out, len };
 	s->has_message = true;
-}
-
-bool
-cmd_file_read(const char *path, size_t max, struct arena *arena,
-    struct span *out)
-{
-	char chunk[CHUNK];
-	struct buf b;
-	size_t n;
-	FILE *f = fopen(path, "re");
-
-	if (f == NULL)
-		return cmd_complain(path, strerror(errno));
-	buf_init(&b, max);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_add(&b, (struct span){ chunk, n });
-	int error = ferror(f) ? errno : 0;
-	fclose(f);
-	bool full = buf_is_full(&b);
-	*out = arena_copy(arena, buf_span(&b));
-	buf_fini(&b);
-	if (error != 0)
-		return cmd_complain(path, strerror(error));
-	return full ? cmd_complain(path, "the file is too long") : true;
 }

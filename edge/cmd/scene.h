@@ -56,11 +56,4 @@ const char *cmd_scene_missing(const struct cmd_scene *s);
 void cmd_scene_message(struct cmd_scene *s, struct span text,
     struct arena *arena);
 
-/*
- * cmd_file_read(path, max, arena, out): the whole of a file; false with the
- * reason printed.
- */
-bool cmd_file_read(const char *path, size_t max, struct arena *arena,
-    struct span *out);
-
 #endif

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "cmd/file.h"
 #include "cmd/job.h"
 #include "cmd/options.h"
 #include "cmd/private_redis.h"

@@ -2,6 +2,7 @@
  * try_file: a table of words, each with the function that reads its line.
  */
 #include "cmd/try_file.h"
+#include "cmd/file.h"
 
 #include <stdio.h>
 #include <time.h>

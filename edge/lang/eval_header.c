@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "lang/eval_step.h"
+#include "wire/field.h"
 
 /* ":at_start:" and its kin before a field; without it, at the end. */
 static enum lang_place
@@ -28,18 +29,6 @@ take_place(struct span *line)
 		return places[i].place;
 	}
 	return LANG_PLACE_END;
-}
-
-/* RFC 5322 section 2.2: printable bytes without blanks, then a colon. */
-static bool
-is_field(struct span line)
-{
-	size_t colon = span_find(line, ':');
-
-	for (size_t i = 0; i < colon; i++)
-		if (!ascii_is_print(line.at[i]) || line.at[i] == ' ')
-			return false;
-	return colon > 0 && colon < line.len;
 }
 
 /* CR and NUL cannot pass. */
@@ -84,7 +73,7 @@ lang_header_next(struct span *rest, struct arena *arena,
 	line = span_trim(line);
 	out->place = take_place(&line);
 	buf_init(&b, LIMIT_HEADER_BYTES);
-	if (!is_field(line))
+	if (!wire_field_begins(line))
 		buf_add_text(&b, "X-ACL-Warn: ");
 	add_line(&b, line);
 	for (ahead = *rest; span_cut(&ahead, '\n', &line); *rest = ahead) {

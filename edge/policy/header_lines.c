@@ -6,18 +6,7 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "base/limits.h"
-
-/* RFC 5322 section 2.2: printable bytes but the colon, then a colon. */
-static bool
-is_field(struct span line)
-{
-	size_t colon = span_find(line, ':');
-
-	for (size_t i = 0; i < colon; i++)
-		if (!ascii_is_print(line.at[i]) || line.at[i] == ' ')
-			return false;
-	return colon > 0 && colon < line.len;
-}
+#include "wire/field.h"
 
 static void
 add_line(struct buf *out, struct span line)
@@ -40,7 +29,7 @@ policy_header_lines(struct span text, struct arena *arena)
 		if (span_trim(line).len == 0)
 			continue;
 		if (!ascii_is_blank(line.at[0]))
-			in_field = is_field(line);
+			in_field = wire_field_begins(line);
 		if (in_field)
 			add_line(&all, line);
 	}

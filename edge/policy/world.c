@@ -302,11 +302,15 @@ judged(struct policy_session *s, enum outcome o, struct span key,
 	return counted(s, o);
 }
 
+/* ${ask_wait} is the store's question for a set or for a hash. */
 static enum outcome
-redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
-    struct arena *arena, struct lang_found *out)
+redis_list_wait(struct policy_session *s, struct span key,
+    const struct lang_subject *subject, struct arena *arena,
+    enum outcome (*ask_wait)(struct store_redis *r, struct span key,
+	const struct store_keys *keys, struct arena *arena,
+	struct store_found *found),
+    struct lang_found *out)
 {
-	struct policy_session *s = ctx;
 	struct store_found found = { .old = false };
 	struct store_keys keys = subject_keys(subject, arena);
 
@@ -314,34 +318,30 @@ redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
 		return OUT_NONE;
 	if (s->world->redis == NULL)
 		return counted(s, OUT_TEMP);
-	enum outcome o =
-	    store_members_wait(s->world->redis, key, &keys, arena, &found);
+	enum outcome o = ask_wait(s->world->redis, key, &keys, arena, &found);
 	if (o == OUT_OK)
-		out->data = keys.at[found.index];
+		out->data = ask_wait == store_members_wait ?
+		    keys.at[found.index] :
+		    found.value;
 	out->old = found.old;
 	count_old(found.old);
 	return judged(s, o, key, found.why);
 }
 
 static enum outcome
+redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
+    struct arena *arena, struct lang_found *out)
+{
+	return redis_list_wait(ctx, key, subject, arena, store_members_wait,
+	    out);
+}
+
+static enum outcome
 redis_hash_wait(void *ctx, struct span key, const struct lang_subject *subject,
     struct arena *arena, struct lang_found *out)
 {
-	struct policy_session *s = ctx;
-	struct store_found found = { .old = false };
-	struct store_keys keys = subject_keys(subject, arena);
-
-	if (keys.count == 0)
-		return OUT_NONE;
-	if (s->world->redis == NULL)
-		return counted(s, OUT_TEMP);
-	enum outcome o =
-	    store_fields_wait(s->world->redis, key, &keys, arena, &found);
-	if (o == OUT_OK)
-		out->data = found.value;
-	out->old = found.old;
-	count_old(found.old);
-	return judged(s, o, key, found.why);
+	return redis_list_wait(ctx, key, subject, arena, store_fields_wait,
+	    out);
 }
 
 static enum outcome

@@ -65,3 +65,14 @@ wire_field_next(struct span *rest, struct wire_field *out)
 	}
 	return false;
 }
+
+bool
+wire_field_begins(struct span line)
+{
+	size_t colon = span_find(line, ':');
+
+	for (size_t i = 0; i < colon; i++)
+		if (!ascii_is_print(line.at[i]) || line.at[i] == ' ')
+			return false;
+	return colon > 0 && colon < line.len;
+}

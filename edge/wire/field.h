@@ -24,4 +24,10 @@ struct wire_field {
  */
 bool wire_field_next(struct span *rest, struct wire_field *out);
 
+/*
+ * wire_field_begins(line): whether a field begins with ${line}: printable
+ * bytes without blanks, then a colon.
+ */
+bool wire_field_begins(struct span line);
+
 #endif
