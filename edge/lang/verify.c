@@ -8,14 +8,27 @@
 
 enum { CALLOUT_MS = 30000, MAXWAIT_TIMES = 4 };
 
-static const struct {
+#define WITH_HEADER (LANG_IN(LANG_DATA_PRDR) | LANG_IN(LANG_DATA))
+
+static const struct verify_row {
 	const char *name;
 	enum lang_verify verify;
+	unsigned phases;
+	unsigned asks;
+	const char *reason; /* why in no other phase */
 } names[] = {
-	{ "reverse_host_lookup", LANG_VERIFY_REVERSE_HOST_LOOKUP },
-	{ "helo", LANG_VERIFY_HELO },
-	{ "certificate", LANG_VERIFY_CERTIFICATE },
-	{ "recipient", LANG_VERIFY_RECIPIENT },
+	{ "reverse_host_lookup", LANG_VERIFY_REVERSE_HOST_LOOKUP,
+	    LANG_EVERYWHERE, LANG_ASKS_RDNS, NULL },
+	{ "helo", LANG_VERIFY_HELO, LANG_EVERYWHERE, LANG_ASKS_RDNS, NULL },
+	{ "certificate", LANG_VERIFY_CERTIFICATE, LANG_EVERYWHERE, 0, NULL },
+	{ "recipient", LANG_VERIFY_RECIPIENT, LANG_IN(LANG_RCPT),
+	    LANG_ASKS_REDIS, "recipients are verified at RCPT alone" },
+	{ "header_syntax", LANG_VERIFY_HEADER_SYNTAX, WITH_HEADER, 0,
+	    "the header comes with the data" },
+	{ "header_names_ascii", LANG_VERIFY_HEADER_NAMES_ASCII, WITH_HEADER, 0,
+	    "the header comes with the data" },
+	{ "not_blind", LANG_VERIFY_NOT_BLIND, WITH_HEADER, 0,
+	    "the header comes with the data" },
 };
 
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
@@ -68,20 +81,28 @@ read_option(struct lang_unit *u, const struct lang_text *value,
 {
 	struct span wrong = option;
 
+	bool is_blind = out->verify == LANG_VERIFY_NOT_BLIND ||
+	    out->verify == LANG_VERIFY_NOT_BLIND_CASELESS;
+
 	if (span_eq(option, SPAN("defer_ok"))) {
 		out->defer_ok = true;
+		return;
+	}
+	if (is_blind && span_eq(option, SPAN("case_insensitive"))) {
+		out->verify = LANG_VERIFY_NOT_BLIND_CASELESS;
 		return;
 	}
 	if (callout != NULL && span_starts(option, SPAN("callout")) &&
 	    read_callout(option, callout, &wrong))
 		return;
+	const char *options = callout != NULL ?
+	    "/defer_ok and "
+	    "/callout=TIME,maxwait=TIME,defer_ok,no_cache,use_sender" :
+	    is_blind ? "/defer_ok and /case_insensitive" :
+		       "/defer_ok alone";
 	lang_error_in(u->c.diags, value, (size_t)(wrong.at - value->text.at),
-	    wrong.len,
-	    callout == NULL ?
-		"the only option of this verify is \"/defer_ok\"" :
-		"what is \"%.*s\"?  Options are /defer_ok and "
-		"/callout=TIME,maxwait=TIME,defer_ok,no_cache,use_sender",
-	    SPAN_ARG(wrong));
+	    wrong.len, "what is \"%.*s\"?  Options here: %s", SPAN_ARG(wrong),
+	    options);
 }
 
 /* What Exim can verify and an edge cannot, or what nobody can. */
@@ -89,7 +110,6 @@ static void
 refuse_name(struct lang_unit *u, const struct lang_text *value,
     struct span name)
 {
-	static const char later[] = "not available in this version";
 	static const struct {
 		const char *name;
 		const char *why;
@@ -98,9 +118,6 @@ refuse_name(struct lang_unit *u, const struct lang_text *value,
 		    "a sender is verified by its domain's SPF and "
 		    "DMARC, not by a connection back" },
 		{ "header_sender", "who wrote a message is what DMARC tells" },
-		{ "header_syntax", later },
-		{ "header_names_ascii", later },
-		{ "not_blind", later },
 		{ "csa", "client SMTP authorization was never adopted" },
 		{ "arc", "ARC seals are not verified here" },
 	};
@@ -116,9 +133,9 @@ refuse_name(struct lang_unit *u, const struct lang_text *value,
 		return;
 	}
 	lang_error_in(u->c.diags, value, 0, name.len,
-	    "verify can be reverse_host_lookup, helo, certificate or "
-	    "recipient here, not "
-	    "\"%.*s\"",
+	    "verify can be reverse_host_lookup, helo, certificate, "
+	    "recipient, header_syntax, header_names_ascii or not_blind here, "
+	    "not \"%.*s\"",
 	    SPAN_ARG(name));
 }
 
@@ -141,15 +158,13 @@ lang_verify_compile(struct lang_unit *u, const struct lang_text *value,
 		return;
 	}
 	out->verify = names[row].verify;
+	u->program->asks |= names[row].asks;
+	if ((phases & ~names[row].phases) != 0)
+		lang_error_in(u->c.diags, value, 0, name.len, "%s",
+		    names[row].reason);
 	if (out->verify == LANG_VERIFY_RECIPIENT) {
 		callout = ARENA_NEW(u->c.arena, struct lang_callout);
 		out->callout = callout;
-		u->program->asks |= LANG_ASKS_REDIS;
-		if ((phases & ~LANG_IN(LANG_RCPT)) != 0)
-			lang_error_in(u->c.diags, value, 0, name.len,
-			    "recipients are verified at RCPT alone");
-	} else if (out->verify != LANG_VERIFY_CERTIFICATE) {
-		u->program->asks |= LANG_ASKS_RDNS;
 	}
 	while (span_cut(&rest, '/', &option))
 		read_option(u, value, span_trim(option), callout, out);

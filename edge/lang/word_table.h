@@ -72,7 +72,9 @@ LANG_WORD(SPF_HELO, "spf_helo", true, LANG_VALUE_RESULTS, W_SENDER | W_DATA,
     "SPF of the HELO name")
 LANG_WORD(VERIFY, "verify", true, LANG_VALUE_VERIFY, W_ALL,
     "reverse_host_lookup, helo or recipient, each with /defer_ok; the last "
-    "with /callout=… asks the backend; certificate")
+    "with /callout=… asks the backend; certificate; after the data "
+    "header_syntax, header_names_ascii, and not_blind[/case_insensitive]: "
+    "each recipient, in acl_smtp_data_prdr the one in hand, is in To: or Cc:")
 
 LANG_WORD(ADD_HEADER, "add_header", false, LANG_VALUE_EXPANSION,
     W_SENDER, "one or more header fields for the message; in "

@@ -26,9 +26,8 @@ count_bytes(struct span s, char c)
 	return n;
 }
 
-/* The header as it came, CR LF and all; false when it cannot be read back. */
-static bool
-header_of(struct policy_session *s, struct span *out)
+bool
+policy_content_arrived(struct policy_session *s, struct span *out)
 {
 	struct policy_checks *c = s->checks;
 
@@ -48,7 +47,7 @@ seen_header(struct policy_session *s, struct span *out)
 	struct policy_checks *c = s->checks;
 	struct span header;
 
-	if (!header_of(s, &header))
+	if (!policy_content_arrived(s, &header))
 		return false;
 	if (c != NULL && (!c->has_seen || c->seen_phase != s->phase)) {
 		c->seen = policy_headers_seen(&s->headers, header, s->phase,
@@ -234,7 +233,7 @@ count_of_body(struct policy_session *s, uint64_t all, char c,
 	const struct wire_header *h = &s->checks->message->header;
 	struct span header;
 
-	if (!header_of(s, &header))
+	if (!policy_content_arrived(s, &header))
 		return OUT_TEMP;
 	all -= count_bytes(header, c);
 	/* The blank line is of neither. */

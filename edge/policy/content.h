@@ -7,12 +7,20 @@
 #ifndef POLICY_CONTENT_H
 #define POLICY_CONTENT_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "base/span.h"
 #include "lang/world.h"
 
 struct policy_session;
+
+/*
+ * policy_content_arrived(s, out): the header as it came, CR LF and all, in the
+ * memory of the message; false when it cannot be read back.
+ */
+bool policy_content_arrived(struct policy_session *s, struct span *out);
 
 /*
  * policy_content_header(s, form, name, arena, out): lang_world's header.

@@ -159,8 +159,5 @@ policy_recipient_wait(struct policy_session *s,
 		.step = SPAN("") };
 
 	policy_verify_forget(s);
-	enum outcome o = verify_wait(&a, why);
-	if (o == OUT_NONE || o == OUT_TEMP)
-		s->verify_message = *why;
-	return o;
+	return verify_wait(&a, why);
 }

@@ -12,6 +12,7 @@
 #include "policy/content.h"
 #include "policy/delivery.h"
 #include "policy/dnsdb.h"
+#include "policy/header_verify.h"
 #include "policy/host.h"
 #include "policy/lines.h"
 #include "policy/rate.h"
@@ -128,22 +129,37 @@ set_matched(void *ctx, struct span pattern, const struct span *groups,
 }
 
 static enum outcome
+verify_one_wait(struct policy_session *s, enum lang_verify what,
+    const struct lang_callout *callout, struct arena *arena, struct span *why)
+{
+	const struct policy_delivery *d = s->world->delivery;
+
+	switch (what) {
+	case LANG_VERIFY_RECIPIENT:
+		*why = SPAN("there is no backend to ask here");
+		return d == NULL ? OUT_TEMP :
+				   d->recipient_wait(s, callout, arena, why);
+	case LANG_VERIFY_CERTIFICATE:
+		*why = SPAN("the client has shown no good certificate");
+		return s->input->tls.verified != 0 ? OUT_OK : OUT_NONE;
+	case LANG_VERIFY_REVERSE_HOST_LOOKUP:
+	case LANG_VERIFY_HELO:
+		return policy_host_verify_wait(s->host, what, arena, why);
+	default:
+		return policy_header_verify(s, what, arena, why);
+	}
+}
+
+static enum outcome
 verify_wait(void *ctx, enum lang_verify what,
     const struct lang_callout *callout, struct arena *arena, struct span *why)
 {
 	struct policy_session *s = ctx;
+	enum outcome o = verify_one_wait(s, what, callout, arena, why);
 
-	if (what == LANG_VERIFY_RECIPIENT) {
-		const struct policy_delivery *d = s->world->delivery;
-		*why = SPAN("there is no backend to ask here");
-		return d == NULL ? OUT_TEMP :
-				   d->recipient_wait(s, callout, arena, why);
-	}
-	if (what == LANG_VERIFY_CERTIFICATE) {
-		*why = SPAN("the client has shown no good certificate");
-		return s->input->tls.verified != 0 ? OUT_OK : OUT_NONE;
-	}
-	return policy_host_verify_wait(s->host, what, arena, why);
+	if (o == OUT_NONE || o == OUT_TEMP)
+		s->verify_message = *why;
+	return o;
 }
 
 static enum outcome

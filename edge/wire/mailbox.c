@@ -86,6 +86,18 @@ wire_mailbox_next(struct span *rest, struct span *out)
 	return true;
 }
 
+bool
+wire_mailbox_is_empty(struct span text)
+{
+	for (size_t i = 0; i < text.len; i += piece_len(span_from(text, i))) {
+		char c = text.at[i];
+
+		if (!ascii_is_space(c) && c != '(' && c != '<' && c != '>')
+			return false;
+	}
+	return true;
+}
+
 /* ${s} without comments and blanks, but for those inside quotes; one blank
    stays between two words.  In ${arena}. */
 static struct span

@@ -22,6 +22,12 @@
 bool wire_mailbox_next(struct span *rest, struct span *out);
 
 /*
+ * wire_mailbox_is_empty(text): blanks, comments and empty brackets alone, as
+ * in "unlisted-recipients: ; (no To-header on input)".
+ */
+bool wire_mailbox_is_empty(struct span text);
+
+/*
  * wire_mailbox_address(text, arena, out):
  * The address in a single mailbox: "a@b" of "A <a@b> (home)", or "a" alone.
  * Blanks and comments within it are left out; quotes stay.
