@@ -73,7 +73,8 @@ check_main(struct lang_unit *u)
 {
 	static const enum lang_setting need_certificate[] = {
 		LANG_SET_TLS_PRIVATEKEY, LANG_SET_TLS_ON_CONNECT_PORTS,
-		LANG_SET_TLS_SNI_DIRECTORY, LANG_SET_TLS_OCSP_FILE
+		LANG_SET_TLS_SNI_DIRECTORY, LANG_SET_TLS_OCSP_FILE,
+		LANG_SET_TLS_TICKET_SECRET
 	};
 	const struct lang_setting_value *values = u->program->values;
 	struct lang_pos nowhere = { 0, 0, 0 };

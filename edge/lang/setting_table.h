@@ -153,6 +153,9 @@ LANG_SETTING(TLS_OCSP_FILE, LANG_MAIN, "tls_ocsp_file", LANG_EXPANDED, "",
     "PEM; read anew when they change")
 LANG_SETTING(TLS_TICKET_ROTATION, LANG_MAIN, "tls_ticket_rotation",
     LANG_TIME, "1h", "how long a ticket key seals; it opens as long again")
+LANG_SETTING(TLS_TICKET_SECRET, LANG_MAIN, "tls_ticket_secret", LANG_STRING,
+    "", "file of 32 bytes or more, the same on all replicas, under which "
+    "they share ticket keys in Redis; unset: not shared")
 LANG_SETTING(TLS_ADVERTISE_HOSTS, LANG_MAIN, "tls_advertise_hosts",
     LANG_HOSTS, "*", "clients that are offered STARTTLS")
 LANG_SETTING(TLS_ON_CONNECT_PORTS, LANG_MAIN, "tls_on_connect_ports",

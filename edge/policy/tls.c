@@ -11,11 +11,13 @@
 #include "base/num.h"
 #include "lang/expand.h"
 #include "lang/list_cut.h"
+#include "policy/file.h"
 
 enum {
 	REPORT_WIDTH = 1,
 	PLACES_MAX = 16,
 	PORTS_MAX = 256,
+	SECRET_BYTES_MIN = 32,
 	MS = 1000,
 	DAY_S = 86400,
 	EXPIRY_WARNING_S = 14 * DAY_S,
@@ -179,6 +181,36 @@ load_places(struct load *l, struct tls_place *places)
 	return n;
 }
 
+static void
+wipe(struct span s)
+{
+	explicit_bzero((char *)(size_t)s.at, s.len);
+}
+
+/* What the file holds is forgotten as soon as the keys are made of it. */
+static void
+load_secret(struct load *l)
+{
+	const char *path = path_of(l, LANG_SET_TLS_TICKET_SECRET);
+	struct span secret;
+	const char *why;
+
+	if (path == NULL)
+		return;
+	if (policy_file_read(NULL, span_of(path), l->arena, &secret, &why) !=
+	    OUT_OK) {
+		complain(l, LANG_SET_TLS_TICKET_SECRET, why);
+		return;
+	}
+	if (secret.len >= SECRET_BYTES_MIN)
+		tls_fleet_init(&l->out->fleet, secret);
+	else
+		complain(l, LANG_SET_TLS_TICKET_SECRET,
+		    "at least 32 bytes are wanted, such as "
+		    "\"openssl rand -out FILE 48\" makes");
+	wipe(secret);
+}
+
 /* A rule chooses among what is loaded, and only a directory loads more. */
 static void
 check_rule(struct load *l)
@@ -216,6 +248,7 @@ load_plan(struct load *l)
 	plan->rotation_s =
 	    lang_number(l->program, LANG_SET_TLS_TICKET_ROTATION) / MS;
 	check_rule(l);
+	load_secret(l);
 }
 
 static void
@@ -305,9 +338,7 @@ policy_tls_load(const struct lang_program *program, struct arena *arena,
 void
 policy_tls_wipe(struct policy_tls_config *c)
 {
-	if (c->secret.len > 0)
-		explicit_bzero((char *)(size_t)c->secret.at, c->secret.len);
-	c->secret.len = 0;
+	explicit_bzero(&c->fleet, sizeof(c->fleet));
 }
 
 enum outcome

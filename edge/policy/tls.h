@@ -15,14 +15,15 @@
 #include "base/outcome.h"
 #include "lang/diag.h"
 #include "lang/program.h"
+#include "tls/fleet.h"
 #include "tls/server.h"
 
 /* Plain data; texts live in the generation's arena. */
 struct policy_tls_config {
 	struct tls_plan files;
 	struct tls_settings settings;
-	bool by_rule;	    /* tls_certificate depends on the client */
-	struct span secret; /* what tls_ticket_secret holds; "" unset */
+	bool by_rule;		/* tls_certificate depends on the client */
+	struct tls_fleet fleet; /* made of tls_ticket_secret */
 	int64_t rotation_s;
 	bool fetch;			/* tls_ocsp_fetch */
 	struct tls_server *server;	/* NULL: no certificate */
@@ -38,7 +39,7 @@ struct policy_tls_config {
 void policy_tls_load(const struct lang_program *program, struct arena *arena,
     struct lang_diags *diags, struct policy_tls_config *out);
 
-/* policy_tls_wipe(c): forget the secret; nobody reads it any more here. */
+/* policy_tls_wipe(c): forget what was made of the secret. */
 void policy_tls_wipe(struct policy_tls_config *c);
 
 /*

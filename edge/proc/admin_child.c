@@ -15,6 +15,7 @@
 #include "proc/child.h"
 #include "proc/control.h"
 #include "proc/sandbox.h"
+#include "tls/server.h"
 
 struct admin {
 	struct loop *loop;
@@ -92,17 +93,34 @@ become(const struct proc_state *s, const struct proc_generation *g)
 	proc_sandbox_enter();
 }
 
-static void admin_main(const struct proc_state *s,
-    const struct proc_generation *g, int control) __attribute__((noreturn));
+/* The fork gave us keys; who takes this process over shall not have them. */
+static void
+forget_keys(struct proc_state *s)
+{
+	proc_tls_forget(&s->tls);
+	LIST_EACH(n, &s->generations)
+	{
+		const struct proc_generation *g =
+		    LIST_OWNER(n, struct proc_generation, node);
+
+		if (g->policy == NULL)
+			continue;
+		policy_tls_wipe(&g->policy->tls);
+		tls_server_free(&g->policy->tls.server);
+	}
+}
+
+static void admin_main(struct proc_state *s, const struct proc_generation *g,
+    int control) __attribute__((noreturn));
 
 static void
-admin_main(const struct proc_state *s, const struct proc_generation *g,
-    int control)
+admin_main(struct proc_state *s, const struct proc_generation *g, int control)
 {
 	struct admin a = { .budget = s->budget };
 	sigset_t set;
 
 	become(s, g);
+	forget_keys(s);
 	pages_gather(s, &a);
 	a.view.board = s->board;
 	a.view.recent = s->recent;

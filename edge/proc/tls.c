@@ -142,11 +142,12 @@ show(struct proc_state *s, const struct proc_generation *g)
 {
 	struct tls_ticket_ring fleet = { .rotation_s = 0 };
 	uint32_t never = 0;
-	int64_t since_s = 0;
+	int64_t now_s = clock_wall_s(), since_s = 0;
 
 	if (s->tls.share != NULL &&
 	    tls_share_ring_get(s->tls.share, TLS_SHARE_FLEET, &never, &fleet) &&
-	    tls_ticket_ring_is_live(&fleet, clock_wall_s()))
+	    tls_ticket_ring_is_sound(&fleet, now_s) &&
+	    tls_ticket_ring_is_live(&fleet, now_s))
 		since_s = fleet.key[TLS_TICKET_CURRENT].since_s;
 	explicit_bzero(&fleet, sizeof(fleet));
 	obs_set(OBS_TLS_TICKET_KEY, OBS_RING_FLEET, 0, since_s);

@@ -23,12 +23,18 @@ proc_tls_init(struct proc_tls *t)
 }
 
 void
+proc_tls_forget(struct proc_tls *t)
+{
+	explicit_bzero(&t->ring, sizeof(t->ring));
+}
+
+void
 proc_tls_fini(struct proc_tls *t)
 {
 	tls_share_unmap(&t->share);
 	if (t->share_fd >= 0)
 		close(t->share_fd);
-	explicit_bzero(&t->ring, sizeof(t->ring));
+	proc_tls_forget(t);
 }
 
 void

@@ -36,6 +36,9 @@ void proc_tls_init(struct proc_tls *t);
 /* proc_tls_fini(t): nobody uses it any more. */
 void proc_tls_fini(struct proc_tls *t);
 
+/* proc_tls_forget(t): wipe the ring that a child has inherited. */
+void proc_tls_forget(struct proc_tls *t);
+
 /* proc_tls_files_init(f, c): a vault for a generation that was loaded. */
 void proc_tls_files_init(struct proc_tls_files *f,
     const struct policy_tls_config *c);

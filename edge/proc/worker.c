@@ -31,6 +31,7 @@
 #include "policy/redis_names.h"
 #include "policy/second_link.h"
 #include "proc/control.h"
+#include "proc/keeper.h"
 #include "proc/sandbox.h"
 #include "proc/signals.h"
 #include "smtp/server.h"
@@ -62,6 +63,7 @@ struct worker {
 	struct crypto_key_cache *keys;
 	struct policy_second_link *second;
 	struct proc_worker_tls tls;
+	struct proc_keeper keeper;
 	struct deliver *deliver;
 	struct smtp_server *smtp;
 	int fd[PROC_SOCKETS_MAX]; /* -1: not ours, or closed */
@@ -128,7 +130,8 @@ going_on(void *arg)
 	if (smtp_sessions(w->smtp) == 0 && deliver_jobs(w->deliver) == 0) {
 		deliver_retire(w->deliver);
 		if (!loop_is_held(w->loop) &&
-		    policy_redis_names_end(&w->redis_names)) {
+		    policy_redis_names_end(&w->redis_names) &&
+		    proc_keeper_end(&w->keeper)) {
 			loop_stop(w->loop);
 			return;
 		}
@@ -157,6 +160,7 @@ leave(struct worker *w, bool others_accept)
 		else
 			socket_close(w, i);
 	}
+	(void)proc_keeper_end(&w->keeper);
 	uint64_t now = clock_ms();
 	if (!w->leaving) {
 		log_info("process",
@@ -360,6 +364,8 @@ prepare(struct worker *w)
 		    policy_second_link_new(w->loop, s->second, &w->scope);
 	w->deliver = new_deliver(w);
 	proc_worker_tls_init(&w->tls, &s->tls, &s->policy->tls, s->settings);
+	proc_keeper_start(&w->keeper, w->loop, &s->policy->tls, w->redis,
+	    s->tls.share_fd);
 	const struct smtp_parts parts = {
 		.loop = w->loop,
 		.worker = &w->scope,

@@ -108,7 +108,6 @@ worker_fork(struct proc_worker *w, const int control[2])
 	w->pid = proc_child_fork(g->state, keep, count);
 	if (w->pid != 0)
 		return;
-	policy_tls_wipe(&g->policy->tls);
 	proc_worker_main(&start);
 }
 

@@ -26,6 +26,7 @@ extern const struct store_script store_script_ledger_hint;
 extern const struct store_script store_script_ledger_write;
 extern const struct store_script store_script_rate;
 extern const struct store_script store_script_seen;
+extern const struct store_script store_script_tls_ring;
 
 /* Its arguments.  Plain data; borrowed. */
 struct store_script_call {

@@ -112,6 +112,19 @@ tls_ticket_ring_write(const struct tls_ticket_ring *r, uint8_t *to)
 }
 
 bool
+tls_ticket_ring_is_sound(const struct tls_ticket_ring *r, int64_t now_s)
+{
+	const struct tls_ticket_secret *k = r->key;
+	int64_t since_s = k[TLS_TICKET_CURRENT].since_s;
+
+	return r->rotation_s > 0 && r->rotation_s <= ROTATION_MAX_S &&
+	    since_s > 0 && since_s <= now_s + SKEW_S &&
+	    k[TLS_TICKET_PREVIOUS].since_s >= 0 &&
+	    k[TLS_TICKET_PREVIOUS].since_s <= since_s &&
+	    k[TLS_TICKET_NEXT].since_s == 0;
+}
+
+bool
 tls_ticket_ring_read(struct tls_ticket_ring *r, const uint8_t *from,
     int64_t now_s)
 {
@@ -127,11 +140,7 @@ tls_ticket_ring_read(struct tls_ticket_ring *r, const uint8_t *from,
 		in.key[i].since_s = number(from);
 		from += 8;
 	}
-	ok = in.rotation_s > 0 && in.rotation_s <= ROTATION_MAX_S &&
-	    in.key[TLS_TICKET_CURRENT].since_s > 0 &&
-	    in.key[TLS_TICKET_CURRENT].since_s <= now_s + SKEW_S &&
-	    in.key[TLS_TICKET_PREVIOUS].since_s >= 0 &&
-	    in.key[TLS_TICKET_NEXT].since_s == 0;
+	ok = tls_ticket_ring_is_sound(&in, now_s);
 	if (ok)
 		*r = in;
 	explicit_bzero(&in, sizeof(in));

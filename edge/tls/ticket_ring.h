@@ -62,13 +62,18 @@ const struct tls_ticket_secret *tls_ticket_ring_find(
 enum { TLS_TICKET_RING_TEXT_BYTES = 8 + 3 * (8 + 32 + 8) };
 
 /*
+ * tls_ticket_ring_is_sound(r, now_s): whether it is like a ring of ours; for
+ * one that came from elsewhere.
+ */
+bool tls_ticket_ring_is_sound(const struct tls_ticket_ring *r, int64_t now_s);
+
+/*
  * tls_ticket_ring_write(r, to): as bytes that another machine reads alike;
  * the caller wipes them.
  */
 void tls_ticket_ring_write(const struct tls_ticket_ring *r, uint8_t *to);
 
-/* tls_ticket_ring_read(r, from, now_s): false when no ring of ours would be
-   like that. */
+/* tls_ticket_ring_read(r, from, now_s): false when it is not sound. */
 bool tls_ticket_ring_read(struct tls_ticket_ring *r, const uint8_t *from,
     int64_t now_s);
 
