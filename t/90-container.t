@@ -12,6 +12,8 @@ use lib "$FindBin::RealBin/lib";
 use Chain;
 use Client;
 use HTTP::Tiny;
+use IO::Select;
+use IO::Socket::INET;
 use JSON::PP;
 use Test::More;
 
@@ -96,6 +98,20 @@ sub at_home
 	return $text;
 }
 
+# dns_a(port, name): the first address of a name; undef without an answer.
+sub dns_a
+{
+	my ($port, $name) = @_;
+	my $socket = IO::Socket::INET->new(Proto => 'udp',
+	    PeerAddr => '127.0.0.1', PeerPort => $port) or return;
+	my $labels = join '', map { pack 'C/a', $_ } split /\./, $name;
+	send $socket, pack('n6', 4711, 0x0100, 1, 0, 0, 0) . "$labels\0" .
+	    pack('nn', 1, 1), 0;
+	return unless IO::Select->new($socket)->can_read(1);
+	return unless defined recv $socket, my $answer, 512, 0;
+	return join '.', unpack 'C4', substr $answer, -4;
+}
+
 # environment(service): what compose gives it, "name: value".
 sub environment
 {
@@ -117,7 +133,38 @@ is($redis[0], 'redis-server', "Redis's command line is read");
 $c->redis('redis', @redis[ 1 .. $#redis ]);
 # By TCP, as there; "localhost" is a name that /etc/hosts knows.
 $c->redis_command(qw(config set port), $c->port('redis'));
-$c->dovecot('alice@example.org', 'bob@example.org');
+
+# The backend, as its container has it but for the user and the place.
+mkdir $c->dir($_), 0755 for qw(backend mail);
+my ($uid, $gid) = $> == 0 ? (getpwnam('nobody'))[2, 3] : ($>, $) + 0);
+chown $uid, $gid, $c->dir('mail');
+my $dovecot = at_home(slurp('dovecot/dovecot.conf'),
+    'port = 24' => 'port = ' . $c->port('lmtp'),
+    'address = 0.0.0.0' => 'address = 127.0.0.1',
+    'uid=vmail gid=vmail' => "uid=$uid gid=$gid");
+$dovecot =~ s{/srv/mail}{$c->dir('mail')}ge;
+$dovecot =~ s{/dev/stderr}{$c->dir('backend', 'log')}e;
+$c->spawn('dovecot', [ Chain::program('dovecot'), '-F', '-c',
+    $c->write_file('backend.conf', $c->dovecot_inside .
+	'base_dir = ' . $c->dir('backend') . "\nstate_dir = " .
+	$c->dir('backend') . "\nfirst_valid_uid = 1\n" .
+	"first_valid_gid = 1\n$dovecot") ]);
+$c->wait_for('Dovecot', sub { $c->connects($c->port('lmtp')) },
+    process => 'dovecot');
+
+# The resolver likewise; it is asked for a name that it knows by itself.
+my $unbound = at_home(slurp('unbound/unbound.conf'),
+    'interface: 0.0.0.0' => 'interface: 127.0.0.1',
+    'port: 53' => 'port: ' . $c->port('unbound'),
+    'username: "unbound"' => 'username: ""',
+    '172.16.0.0/12' => '127.0.0.0/8');
+$c->spawn('unbound', [ Chain::program('unbound'), '-d', '-p', '-c',
+    $c->write_file('unbound.conf', $unbound) ]);
+my $localhost;
+$c->wait_for('the resolver', sub {
+	$localhost = dns_a($c->port('unbound'), 'localhost') },
+    process => 'unbound');
+is($localhost, '127.0.0.1', 'the resolver answers');
 
 for my $n (1, 2) {
 	my %env = environment("postern$n");
@@ -157,7 +204,7 @@ $c->wait_for('HAProxy finds Postern well', sub {
 ($status, $out) = $c->swaks('--server', '127.0.0.1:' . $c->port('haproxy'),
     '--helo', 'client.example.com', '--from', 'you@example.com',
     '--to', 'alice@example.org');
-is($status, 0, 'a mail goes through') or diag($out);
+is($status, 0, 'a mail goes through') or diag($out, Chain::read_file($c->dir('backend','log')));
 my ($mail) = $c->wait_mail('alice@example.org', 1);
 like($mail, qr/^Received: from client\.example\.com/m, 'and arrives');
 is($c->metric('postern_proxy_errors_total', $c->port("metrics$_")), 0,
