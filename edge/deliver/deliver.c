@@ -221,6 +221,23 @@ deliver_wait(struct deliver_job *j, uint64_t until_ms)
 	return o;
 }
 
+void
+deliver_wake(struct deliver_job *j, enum outcome o)
+{
+	struct loop_wait *wait = j->waiting;
+
+	/* It is done once, whoever comes next before its fiber runs. */
+	j->waiting = NULL;
+	if (wait != NULL)
+		loop_wait_done(wait, o);
+}
+
+void
+deliver_nudge(struct deliver_job *j)
+{
+	deliver_wake(j, OUT_TEMP);
+}
+
 bool
 deliver_is_past_dot(const struct deliver_job *j)
 {

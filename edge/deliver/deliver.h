@@ -66,6 +66,9 @@ struct deliver_job *deliver_start(struct deliver *d, struct loop_scope *scope,
  */
 MUST_USE enum outcome deliver_wait(struct deliver_job *j, uint64_t until_ms);
 
+/* deliver_nudge(j): who waits for it hears OUT_TEMP now, before its time. */
+void deliver_nudge(struct deliver_job *j);
+
 /*
  * deliver_is_past_dot(j): whether step 6 was reached for some recipient, so
  * that what became of it may be unknown.

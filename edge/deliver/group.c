@@ -274,7 +274,7 @@ settle_wait(struct deliver_job *j)
 
 	loop_timer_stop(&j->silence);
 	if (j->waiting != NULL)
-		loop_wait_done(j->waiting, OUT_OK);
+		deliver_wake(j, OUT_OK);
 	else if (j->released && e != NULL && e->settled_wait != NULL)
 		e->settled_wait(j->request.arg, j);
 }

@@ -66,4 +66,7 @@ struct deliver_job {
 	struct arena arena;
 };
 
+/* deliver_wake(j, o): whoever waits for ${j} hears ${o}; once. */
+void deliver_wake(struct deliver_job *j, enum outcome o);
+
 #endif

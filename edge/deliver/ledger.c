@@ -213,8 +213,6 @@ deliver_ledger_find_wait(struct deliver_ledger *l, struct deliver_slip *s)
 		return counted(o);
 	for (size_t i = 0; o == OUT_OK && i < s->count; i = piece_end(s, i))
 		o = find_piece_wait(l, s, i);
-	for (size_t i = 0; i < s->count; i++)
-		s->is_written |= s->entries[i].known == DELIVER_TAKEN;
 	return counted(o);
 }
 
@@ -298,7 +296,7 @@ change_entry(struct changes *c, const struct deliver_slip *s,
 	struct span value = SPAN("");
 	int seconds = DELIVER_ENTRY_S;
 
-	switch (e->mark) {
+	switch (e->writing) {
 	case DELIVER_LEAVE:
 		return;
 	case DELIVER_TAKE:
@@ -322,11 +320,11 @@ static void
 change_hint(struct changes *c, const struct deliver_slip *s,
     const struct deliver_entry *e)
 {
-	struct span value = e->hint == DELIVER_HINT_REMOVE ?
+	struct span value = e->writing_hint == DELIVER_HINT_REMOVE ?
 	    SPAN("") :
-	    (struct span){ &e->hint, 1 };
+	    (struct span){ &e->writing_hint, 1 };
 
-	if (e->hint == DELIVER_HINT_NONE)
+	if (e->writing_hint == DELIVER_HINT_NONE)
 		return;
 	for (size_t i = 0; i < s->hint_count; i++)
 		change(c, e->hints[i], value, DELIVER_HINT_S);
@@ -336,8 +334,8 @@ static bool
 has_new_hints(const struct deliver_slip *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (s->entries[i].hint != DELIVER_HINT_NONE &&
-		    s->entries[i].hint != DELIVER_HINT_REMOVE)
+		if (s->entries[i].writing_hint != DELIVER_HINT_NONE &&
+		    s->entries[i].writing_hint != DELIVER_HINT_REMOVE)
 			return true;
 	return false;
 }
@@ -384,34 +382,60 @@ mark_hints_wait(struct deliver_ledger *l, struct deliver_slip *s)
 	return store_redis_wait(l->redis, argv, 5, &s->arena, &reply);
 }
 
+/* The session may set other marks while these are on their way. */
 static void
-written(struct deliver_slip *s)
+begin_writing(struct deliver_slip *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		struct deliver_entry *e = &s->entries[i];
 
-		if (e->mark == DELIVER_TAKE) {
-			s->is_written = true;
-			obs_count(OBS_LEDGER, OBS_LEDGER_TAKEN, 0);
-		} else if (e->mark == DELIVER_CONFIRM) {
-			obs_count(OBS_LEDGER, OBS_LEDGER_CONFIRMED, 0);
-		}
+		e->writing = e->mark;
+		e->writing_hint = e->hint;
 		e->mark = DELIVER_LEAVE;
 		e->hint = DELIVER_HINT_NONE;
+	}
+}
+
+static void
+written(const struct deliver_slip *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct deliver_entry *e = &s->entries[i];
+
+		if (e->writing == DELIVER_TAKE)
+			obs_count(OBS_LEDGER, OBS_LEDGER_TAKEN, 0);
+		else if (e->writing == DELIVER_CONFIRM)
+			obs_count(OBS_LEDGER, OBS_LEDGER_CONFIRMED, 0);
+	}
+}
+
+/* Somebody has to try again; what was set meanwhile is newer. */
+static void
+not_written(struct deliver_slip *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct deliver_entry *e = &s->entries[i];
+
+		if (e->mark == DELIVER_LEAVE)
+			e->mark = e->writing;
+		if (e->hint == DELIVER_HINT_NONE)
+			e->hint = e->writing_hint;
 	}
 }
 
 enum outcome
 deliver_ledger_write_wait(struct deliver_ledger *l, struct deliver_slip *s)
 {
+	begin_writing(s);
 	enum outcome o = name_wait(l, s);
-
 	if (o == OUT_OK)
 		o = mark_hints_wait(l, s);
 	for (size_t i = 0; o == OUT_OK && i < s->count; i = piece_end(s, i))
 		o = write_piece_wait(l, s, i);
 	if (o == OUT_OK)
 		written(s);
+	else
+		not_written(s);
 	return counted(o);
 }
 

@@ -61,7 +61,8 @@ MUST_USE enum outcome deliver_ledger_claim_wait(struct deliver_ledger *l,
 
 /*
  * deliver_ledger_write_wait(l, s): carry out the marks and hints of all
- * entries, and clear them.  Outcomes as before.
+ * entries, and clear them; one that is set meanwhile stands.  Unless OUT_OK
+ * all stand.  One at a time for each slip.  Outcomes as before.
  */
 MUST_USE enum outcome deliver_ledger_write_wait(struct deliver_ledger *l,
     struct deliver_slip *s);

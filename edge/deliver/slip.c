@@ -52,6 +52,21 @@ deliver_slip_unref(struct deliver_slip **sp)
 	free(s);
 }
 
+bool
+deliver_entry_is_marked(const struct deliver_entry *e)
+{
+	return e->mark != DELIVER_LEAVE || e->hint != DELIVER_HINT_NONE;
+}
+
+bool
+deliver_slip_is_marked(const struct deliver_slip *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (deliver_entry_is_marked(&s->entries[i]))
+			return true;
+	return false;
+}
+
 void
 deliver_slip_identity(struct deliver_slip *s, char kind, struct span text)
 {

@@ -57,7 +57,9 @@ struct deliver_entry {
 	int code; /* what the backend said, or is to be written */
 	struct span enhanced;
 	enum deliver_mark mark;
-	char hint;	  /* to be written: a letter, REMOVE, or NONE: left */
+	char hint; /* to be written: a letter, REMOVE, or NONE: left */
+	enum deliver_mark writing; /* as mark and hint, on their way */
+	char writing_hint;
 	bool is_at_stake; /* taken, should our reply not be acknowledged */
 	bool is_told;	  /* our reply settles it for the client */
 };
@@ -76,7 +78,7 @@ struct deliver_slip {
 	size_t count;
 	char owner[RAND_ID_LEN + 1]; /* of our claims */
 	bool is_named;		     /* keys and hints stand */
-	bool is_written;	     /* entries of it stand in Redis */
+	bool is_followed;	     /* somebody is writing its marks */
 	bool is_claimed;
 };
 
@@ -88,6 +90,12 @@ struct deliver_slip *deliver_slip_ref(struct deliver_slip *s);
 
 /* deliver_slip_unref(s): one less; the last frees it.  Accepts NULL. */
 void deliver_slip_unref(struct deliver_slip **s);
+
+/* deliver_entry_is_marked(e): whether something of it is to be written. */
+bool deliver_entry_is_marked(const struct deliver_entry *e);
+
+/* deliver_slip_is_marked(s): whether anything is to be written. */
+bool deliver_slip_is_marked(const struct deliver_slip *s);
 
 /* deliver_slip_identity(s, kind, text): add one, copied; past the cap it is
    ignored.  ${kind} keeps networks and domains apart. */

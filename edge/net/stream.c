@@ -407,16 +407,17 @@ net_stream_consume(struct net_stream *s, size_t n)
 		net_stream_stir(s);
 }
 
-bool
-net_stream_has_unread(const struct net_stream *s)
+size_t
+net_stream_unread_len(const struct net_stream *s)
 {
+	size_t len = evbuffer_get_length(s->in);
 	int queued = 0;
 
-	if (evbuffer_get_length(s->in) > 0)
-		return true;
 	if (s->filter != NULL && s->filter->has_unread(s->filter_arg))
-		return true;
-	return ioctl(s->fd, FIONREAD, &queued) == 0 && queued > 0;
+		len += RECORD_BYTES;
+	if (ioctl(s->fd, FIONREAD, &queued) == 0 && queued > 0)
+		len += (size_t)queued;
+	return len;
 }
 
 void

@@ -28,7 +28,7 @@ struct net_stream_events {
 	void (*drained)(void *arg);
 	/* NET_EOF or NET_LOST; after NET_EOF the rest of the input stands.
 	   While paused, both are told too; input may then still be unread
-	   (net_stream_has_unread), and once resumed NET_EOF is told again
+	   (net_stream_unread_len), and once resumed NET_EOF is told again
 	   when the last byte of it has been read. */
 	void (*ended)(void *arg, enum net_end how);
 };
@@ -79,10 +79,11 @@ struct span net_stream_pullup(struct net_stream *s, size_t n);
 void net_stream_consume(struct net_stream *s, size_t n);
 
 /*
- * net_stream_has_unread(s): whether the peer has sent more than was consumed:
- * in the input, inside TLS, or still in the kernel (asks it).
+ * net_stream_unread_len(s): how much the peer has sent that was not consumed,
+ * at least: in the input, inside TLS (where it may count up to a record too
+ * much), and still in the kernel (asks it).
  */
-bool net_stream_has_unread(const struct net_stream *s);
+size_t net_stream_unread_len(const struct net_stream *s);
 
 /*
  * net_stream_write(s, bytes): queue a copy for writing; what is written in

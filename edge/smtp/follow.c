@@ -10,11 +10,19 @@
 #include "deliver/deliver.h"
 #include "deliver/ledger.h"
 #include "loop/fiber.h"
+#include "loop/wait.h"
 #include "obs/label.h"
 #include "obs/metric.h"
 
-/* A job ends by the final_reply_budget it was given; this is beyond that. */
-enum { END_MS = 5000 };
+enum {
+	/* A job ends by the final_reply_budget it was given; this is beyond. */
+	END_MS = 5000,
+	/* Redis may come back: what it could not be told is told it again, for
+	   so long, and by so many fibers of a worker at most. */
+	AGAIN_MS = 1000,
+	GIVE_UP_MS = 60000,
+	AGAIN_MAX = 256
+};
 
 struct follow {
 	struct smtp_server *server;
@@ -50,12 +58,47 @@ job_wait(struct follow *f)
 	uint64_t budget_ms =
 	    (uint64_t)lang_number(server->program, LANG_SET_FINAL_REPLY_BUDGET);
 
-	if (!f->slip->is_claimed)
-		(void)!deliver_ledger_claim_wait(server->ledger, f->slip,
-		    budget_ms / 1000 + SMTP_CLAIM_GRACE_S);
+	/* Again if it was claimed: nobody knows whether that came through. */
+	(void)!deliver_ledger_claim_wait(server->ledger, f->slip,
+	    budget_ms / 1000 + SMTP_CLAIM_GRACE_S);
 	if (deliver_wait(f->job, clock_ms() + budget_ms + END_MS) == OUT_OK)
 		take(f);
 	deliver_release(&f->job);
+}
+
+/* False: nobody is to try again. */
+static bool
+pause_wait(struct smtp_server *server, uint64_t until_ms)
+{
+	uint64_t next_ms = clock_ms() + AGAIN_MS;
+
+	if (server->draining || next_ms > until_ms ||
+	    server->unwritten >= AGAIN_MAX)
+		return false;
+	server->unwritten++;
+	enum outcome o = loop_sleep_wait(next_ms);
+	server->unwritten--;
+	return o == OUT_OK;
+}
+
+/* All marks of the slip, also those that are set meanwhile. */
+static void
+write_wait(struct smtp_server *server, struct deliver_slip *slip)
+{
+	uint64_t until_ms = clock_ms() + GIVE_UP_MS;
+	bool goes_on = true;
+
+	if (slip->is_followed)
+		return;
+	slip->is_followed = true;
+	while (goes_on && deliver_slip_is_marked(slip)) {
+		enum outcome o =
+		    deliver_ledger_write_wait(server->ledger, slip);
+
+		goes_on = o == OUT_OK ||
+		    (o == OUT_TEMP && pause_wait(server, until_ms));
+	}
+	slip->is_followed = false;
 }
 
 static void
@@ -66,7 +109,7 @@ run(void *arg)
 
 	if (f->job != NULL)
 		job_wait(f);
-	(void)!deliver_ledger_write_wait(f->server->ledger, f->slip);
+	write_wait(f->server, f->slip);
 	deliver_slip_unref(&f->slip);
 	free(f);
 	loop_unhold(l);

@@ -19,7 +19,7 @@ enum { SMTP_CLAIM_GRACE_S = 10 };
 
 /*
  * smtp_follow(server, slip): carry out the marks of ${slip}, whose reference
- * is taken over.
+ * is taken over; while Redis is away again and again, for a minute.
  */
 void smtp_follow(struct smtp_server *server, struct deliver_slip *slip);
 

@@ -149,15 +149,18 @@ next_look_ms(const struct smtp_transaction *t)
 	return dot_ms + SILENCE_MS;
 }
 
+/* A client that has said it will send no more may have gone, and may come
+   back at once. */
 static bool
-is_silent(const struct smtp_transaction *t)
+must_claim(const struct smtp_session *s)
 {
-	uint64_t dot_ms = deliver_dot_ms(t->job);
+	uint64_t dot_ms = deliver_dot_ms(s->transaction->job);
 
-	return dot_ms > 0 && clock_ms() >= dot_ms + SILENCE_MS;
+	return s->eof || (dot_ms > 0 && clock_ms() >= dot_ms + SILENCE_MS);
 }
 
-/* Wait for the job; say that it is under way when the backend is slow. */
+/* Wait for the job; say that it is under way when the backend is slow or the
+   client may have gone, of which smtp_handover_look tells. */
 static enum outcome
 job_wait(struct smtp_session *s)
 {
@@ -167,17 +170,23 @@ job_wait(struct smtp_session *s)
 	enum outcome o;
 
 	for (;;) {
+		if (!said && must_claim(s)) {
+			said = true;
+			if (smtp_ledger_claim_wait(s) != OUT_OK)
+				return OUT_CANCELLED;
+		}
 		uint64_t look_ms = said ? last_ms : next_look_ms(t);
-
 		o = deliver_wait(t->job, look_ms < last_ms ? look_ms : last_ms);
 		if (o != OUT_TEMP || clock_ms() >= last_ms)
 			return o;
-		if (said || !is_silent(t))
-			continue;
-		said = true;
-		if (smtp_ledger_claim_wait(s) != OUT_OK)
-			return OUT_CANCELLED;
 	}
+}
+
+void
+smtp_handover_look(struct smtp_session *s)
+{
+	if (s->transaction != NULL && s->transaction->job != NULL)
+		deliver_nudge(s->transaction->job);
 }
 
 /* The job has not ended, and nobody here can wait for it any longer. */

@@ -20,4 +20,8 @@ size_t smtp_handover_left(struct smtp_session *s);
  */
 MUST_USE enum outcome smtp_handover_wait(struct smtp_session *s);
 
+/* smtp_handover_look(s): the client has ended its half of the connection; a
+   delivery under way is claimed in the ledger now. */
+void smtp_handover_look(struct smtp_session *s);
+
 #endif

@@ -9,6 +9,7 @@
 #include "obs/metric.h"
 #include "smtp/content.h"
 #include "smtp/end.h"
+#include "smtp/handover.h"
 #include "smtp/limits.h"
 #include "smtp/log.h"
 #include "smtp/message.h"
@@ -356,6 +357,8 @@ ended(void *arg, enum net_end how)
 		smtp_input_run(s);
 		return;
 	}
+	if (s->answering)
+		smtp_handover_look(s);
 	/* A FIN behind the final dot or behind unread commands is a
 	   half-close: their replies are still wanted. */
 	if (!s->answering && !s->quit && smtp_session_input_len(s) == 0)

@@ -374,7 +374,8 @@ reply_wait(struct smtp_session *s)
 	    arena_array(&t->message->arena, envelope(s)->count, sizeof(*acts));
 	struct smtp_final f = rule(s, acts);
 
-	if (smtp_ledger_note_wait(s, acts) != OUT_OK)
+	/* Who was cut off has had replies, and is not given others. */
+	if (smtp_ledger_note_wait(s, acts) != OUT_OK || s->closing)
 		return OUT_CANCELLED;
 	if (smtp_prdr_is_on(t)) {
 		(void)smtp_prdr_reply(s);
@@ -399,11 +400,11 @@ open_wait(struct smtp_session *s)
 		return OUT_CANCELLED;
 	decide_held(s);
 	enum outcome o = judge_signers_wait(s);
-	if (o == OUT_OK && smtp_prdr_is_on(s->transaction))
-		smtp_reply_bare(s, 353,
-		    SPAN("PRDR content analysis "
-			 "beginning"));
-	return o;
+	if (o != OUT_OK || !smtp_prdr_is_on(s->transaction))
+		return o;
+	smtp_reply_bare(s, 353, SPAN("PRDR content analysis beginning"));
+	s->transaction->is_block = true;
+	return OUT_OK;
 }
 
 static void
@@ -431,8 +432,8 @@ smtp_message_cut(struct smtp_session *s)
 {
 	struct smtp_transaction *t = s->transaction;
 
-	if (s->closing || !s->answering || t->outcomes == NULL ||
-	    !smtp_prdr_is_on(t))
+	/* Before the 353 one reply is awaited, and 421 is true for all. */
+	if (s->closing || !s->answering || !t->is_block)
 		return false;
 	outcomes_repeat(s);
 	decide_rest(s, OUT_TEMP, 451, SPAN("4.3.2"), SPAN(""));

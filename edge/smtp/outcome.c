@@ -51,8 +51,9 @@ smtp_outcome_code(const struct smtp_outcome *o, bool in_prdr)
 {
 	if (!o->ours || o->outcome != OUT_TEMP)
 		return o->code;
+	/* 421 would end the block for the client, before its other replies. */
 	if (in_prdr)
-		return o->code == 451 ? 450 : o->code;
+		return o->code == 451 || o->code == 421 ? 450 : o->code;
 	return o->code == 450 ? 451 : o->code;
 }
 

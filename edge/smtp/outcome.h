@@ -76,7 +76,8 @@ bool smtp_outcome_is_pending(const struct smtp_outcome *o);
 
 /*
  * smtp_outcome_code(o, in_prdr): its reply code.  Our own temporary refusals
- * are 450 in a PRDR block and 451 elsewhere; what a backend said stays.
+ * are 450 in a PRDR block, 421 too, and 451 elsewhere; what a backend said
+ * stays.
  */
 int smtp_outcome_code(const struct smtp_outcome *o, bool in_prdr);
 

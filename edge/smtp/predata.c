@@ -37,7 +37,7 @@ smtp_predata_wait(struct smtp_session *s, struct policy_verdict *v)
 	/* recipients_max_reject refuses the message, not only the surplus. */
 	if (s->transaction->too_many) {
 		smtp_log_refused(s, SPAN("DATA"), v->code, v->text);
-		return false;
+		return hold(s, v);
 	}
 	if (policy_run_wait(s->policy, LANG_PREDATA, &s->scratch, v) != OUT_OK)
 		return false;

@@ -22,7 +22,7 @@ unheard(struct smtp_session *s)
 	for (size_t i = 0; i < slip->count; i++) {
 		struct deliver_entry *e = &slip->entries[i];
 
-		any |= e->mark != DELIVER_LEAVE || e->hint != 0;
+		any |= deliver_entry_is_marked(e);
 		if (!e->is_at_stake)
 			continue;
 		e->is_at_stake = false;
@@ -53,19 +53,20 @@ smtp_receipt_await(struct smtp_session *s)
 {
 	struct smtp_transaction *t = s->transaction;
 
-	deliver_slip_unref(&s->receipt);
+	/* A client that sends message after message without reading has
+	   acknowledged none of them. */
+	smtp_receipt_lost(s);
 	s->receipt = t->slip;
 	t->slip = NULL;
 	if (s->receipt == NULL || s->stream == NULL)
 		return;
 	/* What the kernel still holds came before our reply, too. */
-	s->receipt_skip = smtp_session_input_len(s);
-	if (s->receipt_skip == 0 && net_stream_has_unread(s->stream))
-		s->receipt_skip = 1;
+	s->receipt_skip = net_stream_unread_len(s->stream);
 	loop_timer_set(&s->receipt_timer, clock_ms() + SMTP_RECEIPT_MS);
 }
 
-/* Whoever was taken needs no entry for days any more; hints have served. */
+/* Whoever was taken needs no entry for days any more; hints have served.
+   What could not be written before a 451 still has to be. */
 static void
 heard(struct smtp_session *s)
 {
@@ -75,11 +76,11 @@ heard(struct smtp_session *s)
 	for (size_t i = 0; i < slip->count; i++) {
 		struct deliver_entry *e = &slip->entries[i];
 
-		if (e->known != DELIVER_TAKEN || !e->is_told)
-			continue;
-		e->mark = DELIVER_CONFIRM;
-		e->hint = DELIVER_HINT_REMOVE;
-		any = true;
+		if (e->known == DELIVER_TAKEN && e->is_told) {
+			e->mark = DELIVER_CONFIRM;
+			e->hint = DELIVER_HINT_REMOVE;
+		}
+		any |= deliver_entry_is_marked(e);
 	}
 	if (any)
 		smtp_follow(s->server, deliver_slip_ref(slip));

@@ -4,8 +4,8 @@
  * Behind a proxy a successful write proves nothing; a command that was
  * received after the reply does.  One that stood there before, such as a
  * pipelined QUIT, does not.  A reply that is not acknowledged within
- * SMTP_RECEIPT_MS, or at all, is written into the ledger; one that is lets
- * entries that stand there end soon.
+ * SMTP_RECEIPT_MS, or before the next reply is due, or at all, is written into
+ * the ledger; one that is lets entries that stand there end soon.
  */
 #ifndef SMTP_RECEIPT_H
 #define SMTP_RECEIPT_H
@@ -28,7 +28,7 @@ void smtp_receipt_await(struct smtp_session *s);
 /* smtp_receipt_command(s, bytes): a command line of so many was read. */
 void smtp_receipt_command(struct smtp_session *s, size_t bytes);
 
-/* smtp_receipt_lost(s): the connection ends. */
+/* smtp_receipt_lost(s): the connection ends, or another reply is due. */
 void smtp_receipt_lost(struct smtp_session *s);
 
 #endif

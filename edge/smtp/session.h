@@ -51,6 +51,7 @@ struct smtp_server {
 	bool unready; /* for health checks */
 	struct deliver_ledger *ledger;
 	bool ledger_is_away; /* and has been said to be */
+	size_t unwritten;    /* slips that wait for it */
 };
 
 /* How the next bytes of the input are to be read. */

@@ -82,6 +82,7 @@ struct smtp_transaction {
 	uint64_t until_ms;	       /* final_reply_budget */
 	struct smtp_outcome *outcomes; /* one per RCPT answered 2yz */
 	struct deliver_job *job;       /* while the backend is at it */
+	bool is_block;		       /* 353 was said: n + 1 replies follow */
 	bool close;		       /* drop in the data ACL */
 };
 

@@ -3,12 +3,13 @@ package Faulty;
 # An LMTP server that takes mail and fails now and then, by chance of a seed:
 # it dies before or after it has taken a recipient, in the middle of its
 # replies, answers late or with what is no reply.  What it took, and which
-# replies it has given, stands in one file, a line each.
+# replies were heard, stands in one file, a line each: a reply was heard when
+# the conversation goes on after it.
 #
 #   my $f = Faulty->new($chain, 'lmtp', $seed);
 #   $f->kill; $f->start;
 #   my ($copies, $blind) = $f->taken;   # "id recipient" => times; ${blind}:
-#                                       # those whose reply never left
+#                                       # those whose reply may be lost
 #
 # A recipient perm… is refused after the dot, rperm… at RCPT, temp… put off
 # twice; slow… hears late.  The message is known by its Message-ID.
@@ -23,7 +24,7 @@ use Time::HiRes qw(sleep);
 sub new
 {
 	my ($class, $chain, $name, $seed) = @_;
-	my $self = bless { chain => $chain, name => $name, seed => $seed,
+	my $self = bless { chain => $chain, name => $name, seed => $seed, said => [],
 	    log => $chain->dir("$name.taken"), put_off => $chain->dir("$name.put")
 	}, $class;
 	mkdir $self->{put_off};
@@ -84,7 +85,7 @@ sub serve
 		my $socket = $listen->accept or next;
 		$self->{conversations}++;
 		next if fork;
-		srand $self->{seed} + 1000 * $$;
+		srand $self->{seed} + 1000 * $self->{conversations};
 		eval { $self->converse($socket) };
 		POSIX::_exit(0);
 	}
@@ -114,6 +115,7 @@ sub converse
 	my @to;
 	say($socket, '220 faulty.example.org');
 	while (defined(my $line = readline $socket)) {
+		$self->note("R $_") for splice @{ $self->{said} };
 		if ($line =~ /^LHLO/i) {
 			say($socket, '250-faulty.example.org');
 			say($socket, '250-PIPELINING');
@@ -180,7 +182,7 @@ sub answer
 		die "no reply\n";
 	}
 	say($socket, '250 2.0.0 taken');
-	$self->note("R $id $to");
+	push @{ $self->{said} }, "$id $to";
 }
 
 # Whether it was put off fewer than two times so far.
