@@ -254,26 +254,6 @@ for my $line (map { split /\n/, Chain::read_file($c->dir("sender.$_")) }
 }
 my ($copies, $blind) = $backend->taken;
 
-# How many attempts at a message ended so that nobody could know: a worker
-# died, or Redis was away, before what became of it was written down.  Long
-# afterwards is still before it on a machine that is busy.
-sub uncertain
-{
-	my ($id) = @_;
-	my $n = 0;
-	for my $a (@{ $attempts{$id} }) {
-		my ($from, $to, $how) = @$a;
-		next if $how eq 'early';
-		# What was left alone goes on until final_reply_budget.
-		my $until = $to + ($how eq 'heard' ? 1 : 10);
-		my $hit = grep { my ($kind, $begin, $end) = @$_;
-		    ($kind eq 'redis' || $kind eq 'worker' && $how ne 'heard') &&
-			$begin <= $until && $from <= $end } @faults;
-		$n++ if $hit;
-	}
-	return $n;
-}
-
 # What Postern's log tells of a message: the lines with one of its ids.
 my (%lines, %ids);
 for (split /^/, $c->log_text('postern')) {
@@ -286,6 +266,27 @@ sub told
 {
 	my ($id) = @_;
 	return join '', map { @{ $lines{$_} } } @{ $ids{$id} };
+}
+
+# How many attempts at a message ended so that nobody could know: Redis was
+# away when the ledger was asked or told, as the log says of each; or a worker
+# died before what became of it was written down, and long afterwards is still
+# before that on a machine that is busy.
+sub uncertain
+{
+	my ($id) = @_;
+	my $n = () = told($id) =~ /: Redis is away$/mg;
+	for my $a (@{ $attempts{$id} }) {
+		my ($from, $to, $how) = @$a;
+		next if $how eq 'early';
+		# What was left alone goes on until final_reply_budget.
+		my $until = $to + ($how eq 'heard' ? 1 : 10);
+		my $hit = grep { my ($kind, $begin, $end) = @$_;
+		    $kind eq 'worker' && $how ne 'heard' &&
+			$begin <= $until && $from <= $end } @faults;
+		$n++ if $hit;
+	}
+	return $n;
 }
 
 my ($pairs, $lost, $wrong, $twice, $unexplained) = (0) x 5;

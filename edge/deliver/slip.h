@@ -69,7 +69,8 @@ struct deliver_slip {
 	struct arena arena;
 	unsigned references;
 	struct span sender;
-	bool is_keyed; /* the message can be told from others */
+	struct span trace_id; /* for the log */
+	bool is_keyed;	      /* the message can be told from others */
 	uint8_t fingerprint[CRYPTO_DIGEST_BYTES];
 	struct span identities[DELIVER_IDENTITIES_MAX];
 	size_t identity_count;

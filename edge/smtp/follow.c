@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "deliver/deliver.h"
 #include "deliver/ledger.h"
 #include "loop/fiber.h"
@@ -51,6 +52,14 @@ take(struct follow *f)
 	}
 }
 
+void
+smtp_follow_unwritten(const struct deliver_slip *slip)
+{
+	log_info("ledger",
+	    "%.*s what became of it could not be written down: Redis is away",
+	    SPAN_ARG(slip->trace_id));
+}
+
 static void
 job_wait(struct follow *f)
 {
@@ -59,8 +68,9 @@ job_wait(struct follow *f)
 	    (uint64_t)lang_number(server->program, LANG_SET_FINAL_REPLY_BUDGET);
 
 	/* Again if it was claimed: nobody knows whether that came through. */
-	(void)!deliver_ledger_claim_wait(server->ledger, f->slip,
-	    budget_ms / 1000 + SMTP_CLAIM_GRACE_S);
+	if (deliver_ledger_claim_wait(server->ledger, f->slip,
+		budget_ms / 1000 + SMTP_CLAIM_GRACE_S) == OUT_TEMP)
+		smtp_follow_unwritten(f->slip);
 	if (deliver_wait(f->job, clock_ms() + budget_ms + END_MS) == OUT_OK)
 		take(f);
 	deliver_release(&f->job);
@@ -87,6 +97,7 @@ write_wait(struct smtp_server *server, struct deliver_slip *slip)
 {
 	uint64_t until_ms = clock_ms() + GIVE_UP_MS;
 	bool goes_on = true;
+	bool said = false;
 
 	if (slip->is_followed)
 		return;
@@ -95,6 +106,9 @@ write_wait(struct smtp_server *server, struct deliver_slip *slip)
 		enum outcome o =
 		    deliver_ledger_write_wait(server->ledger, slip);
 
+		if (o == OUT_TEMP && !said)
+			smtp_follow_unwritten(slip);
+		said |= o == OUT_TEMP;
 		goes_on = o == OUT_OK ||
 		    (o == OUT_TEMP && pause_wait(server, until_ms));
 	}

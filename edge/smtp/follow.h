@@ -23,6 +23,9 @@ enum { SMTP_CLAIM_GRACE_S = 10 };
  */
 void smtp_follow(struct smtp_server *server, struct deliver_slip *slip);
 
+/* smtp_follow_unwritten(slip): say in the log that Redis could not be told. */
+void smtp_follow_unwritten(const struct deliver_slip *slip);
+
 /*
  * smtp_follow_job(server, slip, job, at):
  * Wait for ${job}, which has passed its final dot and is taken over, and tell

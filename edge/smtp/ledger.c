@@ -39,6 +39,8 @@ fill(struct smtp_session *s, struct deliver_slip *slip)
 	const struct mail_envelope *e = &s->transaction->message->envelope;
 
 	slip->sender = arena_copy(&slip->arena, s->input.sender);
+	slip->trace_id =
+	    arena_copy(&slip->arena, s->transaction->message->trace_id);
 	for (size_t i = 0; i < e->count; i++)
 		slip->entries[i].recipient =
 		    smtp_ledger_recipient(&e->recipients[i]->address,
@@ -118,14 +120,26 @@ decide_pending(struct smtp_session *s)
 	}
 }
 
+/* One of the moments when nobody can know; it has been counted. */
+static void
+log_unasked(const struct smtp_transaction *t)
+{
+	log_info("ledger",
+	    "%.*s is delivered without the ledger: Redis is away",
+	    SPAN_ARG(t->message->trace_id));
+}
+
 bool
 smtp_ledger_may_deliver(struct smtp_session *s)
 {
 	struct smtp_transaction *t = s->transaction;
 
 	decide_pending(s);
-	if (smtp_prdr_is_on(t) || t->message->envelope.distinct < 2)
+	if (smtp_prdr_is_on(t) || t->message->envelope.distinct < 2) {
+		if (!t->has_ledger && t->slip != NULL)
+			log_unasked(t);
 		return true;
+	}
 	if (t->has_ledger && smtp_ledger_is_keyed(t))
 		return true;
 	if (t->has_ledger)
@@ -150,10 +164,11 @@ smtp_ledger_claim_wait(struct smtp_session *s)
 
 	if (t->slip == NULL)
 		return OUT_OK;
-	return deliver_ledger_claim_wait(s->server->ledger, t->slip,
-		   claim_seconds(t)) == OUT_CANCELLED ?
-	    OUT_CANCELLED :
-	    OUT_OK;
+	enum outcome o = deliver_ledger_claim_wait(s->server->ledger, t->slip,
+	    claim_seconds(t));
+	if (o == OUT_TEMP)
+		smtp_follow_unwritten(t->slip);
+	return o == OUT_CANCELLED ? o : OUT_OK;
 }
 
 /* What is told of a recipient that is 250 now, by whatever right. */
@@ -205,10 +220,10 @@ smtp_ledger_note_wait(struct smtp_session *s, const struct smtp_act *acts)
 	}
 	if (!any)
 		return OUT_OK;
-	return deliver_ledger_write_wait(s->server->ledger, t->slip) ==
-		OUT_CANCELLED ?
-	    OUT_CANCELLED :
-	    OUT_OK;
+	enum outcome o = deliver_ledger_write_wait(s->server->ledger, t->slip);
+	if (o == OUT_TEMP)
+		smtp_follow_unwritten(t->slip);
+	return o == OUT_CANCELLED ? o : OUT_OK;
 }
 
 void
