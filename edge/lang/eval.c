@@ -163,20 +163,20 @@ warn_wait(struct lang_trial *t)
 
 /*
  * After a check that failed the statement goes on, as in Exim; but a refusal
- * that may come of it is for now only.  That is: an accept, discard or require
- * that it kept from being reached, a refusal that it let through, a variable
- * that it set or did not.
+ * that may come of it is for now only.  That is: an accept, defer or require
+ * that it kept from being reached, a refusal that it let through, a discard
+ * either way, a variable that it set or did not.
  */
 static enum lang_step
 shaken(struct lang_trial *t, enum lang_step step)
 {
 	enum lang_verb verb = t->statement->verb;
-	bool passes =
-	    verb == LANG_ACCEPT || verb == LANG_DISCARD || verb == LANG_REQUIRE;
+	bool refuses = verb == LANG_DENY || verb == LANG_DROP;
 
 	t->shaky = false;
-	if (verb == LANG_WARN ? has_set(t->statement) :
-				passes == (step == LANG_STEP_FALSE))
+	if (verb == LANG_WARN ?
+		has_set(t->statement) :
+		verb == LANG_DISCARD || refuses != (step == LANG_STEP_FALSE))
 		t->run->unsure = true;
 	return step;
 }

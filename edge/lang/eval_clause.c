@@ -194,14 +194,23 @@ result_wait(struct lang_trial *t, const struct lang_clause *clause)
 	return step_of(o);
 }
 
+/* "/defer_ok" takes it for true, but a refusal cannot rest on that. */
+static enum lang_step
+ok_if_unknown(struct lang_trial *t, const struct lang_clause *clause,
+    enum outcome o)
+{
+	if (o != OUT_TEMP || !clause->defer_ok)
+		return step_of(o);
+	t->shaky = true;
+	return LANG_STEP_TRUE;
+}
+
 static enum lang_step
 dns_step(struct lang_trial *t, const struct lang_clause *clause, enum outcome o)
 {
-	if (o == OUT_TEMP && clause->defer_ok)
-		return LANG_STEP_TRUE;
 	if (o == OUT_TEMP)
 		t->is_dns = true;
-	return step_of(o);
+	return ok_if_unknown(t, clause, o);
 }
 
 static enum lang_step
@@ -215,8 +224,9 @@ dnslists_wait(struct lang_trial *t, const struct lang_clause *clause)
 		return clause->negated ? LANG_STEP_FALSE : LANG_STEP_TRUE;
 	if (o != OUT_OK)
 		return step_of(o);
-	return dns_step(t, clause,
-	    run->world->dnslists_wait(run->ctx, text, run->arena, &run->why));
+	o = run->world->dnslists_wait(run->ctx, text, run->arena, &run->why,
+	    &t->shaky);
+	return dns_step(t, clause, o);
 }
 
 static enum lang_step
@@ -246,7 +256,7 @@ verify_wait(struct lang_trial *t, const struct lang_clause *clause)
 	/* A recipient is asked of routers and backends, not of the DNS. */
 	if (clause->verify != LANG_VERIFY_RECIPIENT)
 		return dns_step(t, clause, o);
-	return o == OUT_TEMP && clause->defer_ok ? LANG_STEP_TRUE : step_of(o);
+	return ok_if_unknown(t, clause, o);
 }
 
 static void

@@ -26,8 +26,9 @@ struct lang_trial {
 	const struct lang_expansion *message; /* the last reached, or NULL */
 	const struct lang_expansion *log_message;
 	bool endpass;
-	/* A check ended in temperror and the condition did not ask for that:
-	   what it says now it may not say the next time. */
+	/* A check ended in temperror and the condition did not ask for that,
+	   or a DNS list was silent: what it says now it may not say the next
+	   time. */
 	bool shaky;
 	bool is_dns;		   /* what is unknown is the DNS's fault */
 	bool is_scanner;	   /* or a scanner's */

@@ -125,11 +125,12 @@ struct lang_world {
 	    struct arena *arena, struct span *out);
 
 	/*
-	 * dnslists: whether a key is listed.  OUT_OK; OUT_NONE; OUT_TEMP;
+	 * dnslists: whether a key is listed.  OUT_OK; OUT_NONE, with ${gaps}
+	 * set when a list that might have had it did not answer; OUT_TEMP;
 	 * OUT_PERM when ${text} is no such list, with ${why}; OUT_CANCELLED.
 	 */
 	enum outcome (*dnslists_wait)(void *ctx, struct span text,
-	    struct arena *arena, struct span *why);
+	    struct arena *arena, struct span *why, bool *gaps);
 
 	/*
 	 * malware, spam: what a scanner says of the message; ${text} is the

@@ -232,7 +232,7 @@ policy_host_verify_wait(struct policy_host *h, enum lang_verify what,
 
 enum outcome
 policy_host_dnslists_wait(struct policy_host *h, struct span text,
-    struct arena *arena, struct span *why)
+    struct arena *arena, struct span *why, bool *gaps)
 {
 	struct verify_dnsbl_item *items;
 	struct verify_dnsbl_result result;
@@ -244,6 +244,8 @@ policy_host_dnslists_wait(struct policy_host *h, struct span text,
 	*why = SPAN("a DNS list did not answer");
 	enum outcome o = verify_dnsbl_wait(&h->dns.door, items, count,
 	    &h->input->client.ip, arena, &result);
+	if (o == OUT_NONE)
+		*gaps = result.unknown > 0;
 	if (o != OUT_OK)
 		return counted(h, o);
 	h->listed.domain = arena_copy(h->arena, result.domain);

@@ -69,10 +69,11 @@ MUST_USE enum outcome policy_host_verify_wait(struct policy_host *h,
     enum lang_verify what, struct arena *arena, struct span *why);
 
 /*
- * policy_host_dnslists_wait(h, text, arena, why): OUT_OK listed; OUT_NONE;
+ * policy_host_dnslists_wait(h, text, arena, why, gaps): OUT_OK listed;
+ * OUT_NONE, with ${gaps} set when a list did not answer and was passed over;
  * OUT_TEMP; OUT_PERM when ${text} is no such list; OUT_CANCELLED.
  */
 MUST_USE enum outcome policy_host_dnslists_wait(struct policy_host *h,
-    struct span text, struct arena *arena, struct span *why);
+    struct span text, struct arena *arena, struct span *why, bool *gaps);
 
 #endif

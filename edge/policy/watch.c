@@ -223,10 +223,10 @@ result_wait(void *ctx, enum lang_word word, struct arena *arena,
 
 static enum outcome
 dnslists_wait(void *ctx, struct span text, struct arena *arena,
-    struct span *why)
+    struct span *why, bool *gaps)
 {
 	const struct policy_session *s = ctx;
-	enum outcome o = inner()->dnslists_wait(ctx, text, arena, why);
+	enum outcome o = inner()->dnslists_wait(ctx, text, arena, why, gaps);
 
 	lang_record_saw(s->run, text, said(o, SPAN("listed")));
 	return o;

@@ -99,11 +99,11 @@ result_wait(void *ctx, enum lang_word word, struct arena *arena,
 
 static enum outcome
 dnslists_wait(void *ctx, struct span text, struct arena *arena,
-    struct span *why)
+    struct span *why, bool *gaps)
 {
 	struct policy_session *s = ctx;
 
-	return policy_host_dnslists_wait(s->host, text, arena, why);
+	return policy_host_dnslists_wait(s->host, text, arena, why, gaps);
 }
 
 static enum outcome

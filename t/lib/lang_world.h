@@ -33,6 +33,7 @@ struct fake {
 	struct fake_pair acl_variables[8];
 	const char *results[LANG_WORDS]; /* what checks end in */
 	enum outcome verified;		 /* of verify, dnslists and scans */
+	bool gaps;			 /* a DNS list was silent */
 	struct lang_reply reply;	 /* when a command is not known */
 	double rate;			 /* what ratelimit computes */
 	bool seen;
@@ -307,13 +308,14 @@ fake_set_matched(void *ctx, struct span pattern, const struct span *groups,
 
 static inline enum outcome
 fake_dnslists_wait(void *ctx, struct span text, struct arena *arena,
-    struct span *why)
+    struct span *why, bool *gaps)
 {
 	struct fake *f = ctx;
 
 	(void)arena;
 	buf_printf(&f->trace, "dnslists %.*s\n", SPAN_ARG(text));
 	*why = SPAN("no DNS");
+	*gaps = f->gaps;
 	return f->verified;
 }
 

@@ -568,7 +568,7 @@ static const struct {
 	{ "  accept spf = pass\n", "temperror", LANG_VERDICT_DEFER, true },
 	{ "  require spf = pass\n  accept\n", "temperror", LANG_VERDICT_DEFER,
 	    true },
-	{ "  discard spf = !pass\n", "temperror", LANG_VERDICT_DISCARD, false },
+	{ "  discard spf = !pass\n", "temperror", LANG_VERDICT_DEFER, true },
 	{ "  drop spf = *\n", "temperror", LANG_VERDICT_DEFER, true },
 	{ "  deny spf = fail\n  deny hosts = *\n", "temperror",
 	    LANG_VERDICT_DENY, false },
@@ -639,6 +639,43 @@ test_verify_and_dnslists(void)
 	}
 }
 
+/* What a list would have said decides nothing for good. */
+static void
+test_a_silent_dns_list_is_passed_over_for_now(void)
+{
+	static const struct {
+		const char *acl;
+		int verdict;
+	} cases[] = {
+		{ "  deny dnslists = bl.example\n  accept\n",
+		    LANG_VERDICT_ACCEPT },
+		{ "  deny dnslists = bl.example\n  deny\n", LANG_VERDICT_DENY },
+		{ "  deny !dnslists = wl.example\n  accept\n",
+		    LANG_VERDICT_DEFER },
+		{ "  accept dnslists = wl.example\n  deny\n",
+		    LANG_VERDICT_DEFER },
+		{ "  require dnslists = wl.example\n  accept\n",
+		    LANG_VERDICT_DEFER },
+		{ "  defer dnslists = bl.example\n  deny\n",
+		    LANG_VERDICT_DEFER },
+		{ "  discard !dnslists = wl.example\n  accept\n",
+		    LANG_VERDICT_DEFER },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage s;
+
+		set_up(&s, cases[i].acl);
+		s.f.verified = OUT_NONE;
+		s.f.gaps = true;
+		CHECK_INT(run(&s), cases[i].verdict);
+		s.f.gaps = false;
+		s.f.run.unsure = false;
+		CHECK(run(&s) != LANG_VERDICT_DEFER);
+		tear_down(&s);
+	}
+}
+
 static void
 test_open_is_chosen_for_the_dns_apart(void)
 {
@@ -705,6 +742,7 @@ main(void)
 	TAP_RUN(test_cancelled_goes_straight_out);
 	TAP_RUN(test_results_of_checks);
 	TAP_RUN(test_verify_and_dnslists);
+	TAP_RUN(test_a_silent_dns_list_is_passed_over_for_now);
 	TAP_RUN(test_open_is_chosen_for_the_dns_apart);
 	TAP_RUN(test_seed_statements);
 	return tap_done();
