@@ -407,7 +407,7 @@ lang_acl_wait(struct lang_run *run, int acl, struct lang_result *out)
 	}
 
 	const struct lang_acl *a = &run->program->acls[acl];
-	if (run->acl_depth >= LIMIT_ACL_DEPTH) {
+	if (run->acl_depth >= LIMIT_ACL_DEPTH || lang_run_is_deep(run)) {
 		*out = (struct lang_result){ .verdict = LANG_VERDICT_DEFER,
 			.pos = a->pos,
 			.log_message = SPAN("ACLs nested too deep: a loop?") };

@@ -277,8 +277,12 @@ enum outcome
 lang_cond_wait(struct lang_walk *w, const struct lang_cond *c, bool *out)
 {
 	bool yes;
-	enum outcome o = test_wait(w, c, &yes);
 
+	if (lang_run_is_deep(w->run)) {
+		w->run->why = SPAN("conditions are nested too deep");
+		return OUT_PERM;
+	}
+	enum outcome o = test_wait(w, c, &yes);
 	if (o == OUT_OK)
 		*out = yes != c->negated;
 	return o;

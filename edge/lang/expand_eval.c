@@ -414,12 +414,14 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 		return loop_wait(w, n, out);
 	}
 }
+
 enum outcome
 lang_node_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	/* Lists in conditions and named lists lead from one tree to another,
 	   so the depth of the walk has a cap of its own. */
-	if (w->run->expansion_depth >= 2 * LIMIT_EXPANSION_DEPTH + 2) {
+	if (w->run->expansion_depth >= 2 * LIMIT_EXPANSION_DEPTH + 2 ||
+	    lang_run_is_deep(w->run)) {
 		w->run->why = SPAN("an expansion is nested too deep");
 		return OUT_PERM;
 	}

@@ -6,9 +6,12 @@
  * A number may be octal (0…) or hexadecimal (0x…), but not in ${eval10:}.
  */
 #include "base/ascii.h"
-#include "base/limits.h"
 #include "base/num.h"
 #include "lang/expand_tree.h"
+
+/* Of signs and brackets in each other; what is calculated may be a client's,
+   and each costs a frame for every strength of operator. */
+enum { DEPTH_MAX = 16 };
 
 /* K, M or G at the end of ${s}: cut it off, and say what it multiplies by. */
 static int64_t
@@ -124,7 +127,7 @@ factor(struct calc *c, int64_t *out)
 	char sign = next(c);
 	bool good;
 
-	if (c->depth >= LIMIT_EXPANSION_DEPTH)
+	if (c->depth >= DEPTH_MAX)
 		return false;
 	c->depth++;
 	if (sign == '-' || sign == '+' || sign == '~') {

@@ -301,7 +301,7 @@ lang_list_match_wait(const struct lang_list *list,
 		.data = { "", 0 },
 		.last_negated = list->last_negated };
 
-	if (run->list_depth >= LIMIT_LIST_DEPTH) {
+	if (run->list_depth >= LIMIT_LIST_DEPTH || lang_run_is_deep(run)) {
 		run->why = SPAN("lists name each other too deep");
 		return OUT_TEMP;
 	}

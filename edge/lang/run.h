@@ -8,6 +8,7 @@
 #define LANG_RUN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "lang/program.h"
@@ -51,8 +52,20 @@ struct lang_run {
 	unsigned list_depth;
 	unsigned expansion_depth;
 	unsigned expansion_steps; /* of loops in one outermost expansion */
+	/* Where the stack of this run should not be used below, or NULL: ACLs,
+	   lists and expansions nest in each other, each within its cap, and
+	   all at their caps would need more than a fiber has. */
+	const char *stack_floor;
 	/* The scope of the expansion that asks a list; lang/expand*.c alone. */
 	const struct lang_scope *scope;
 };
+
+/* lang_run_is_deep(run): whether nothing may nest deeper from here. */
+static inline bool
+lang_run_is_deep(const struct lang_run *run)
+{
+	return (uintptr_t)__builtin_frame_address(0) <
+	    (uintptr_t)run->stack_floor;
+}
 
 #endif

@@ -39,6 +39,14 @@ loop_fiber_self(void)
 	return running;
 }
 
+const char *
+loop_fiber_floor(void)
+{
+	return running != NULL ?
+	    running->stack.bottom + LOOP_STACK_SPARE_BYTES :
+	    NULL;
+}
+
 struct loop_scope *
 loop_fiber_scope(void)
 {

@@ -33,6 +33,13 @@ enum { LOOP_FIBERS_MAX = 20000 };
 /* loop_fiber_self(): the fiber that runs, or NULL on the loop's stack. */
 struct loop_fiber *loop_fiber_self(void);
 
+/*
+ * loop_fiber_floor(): the address that the frames of code which nests by what
+ * it reads must stay above, so that room is left for what the innermost calls;
+ * NULL outside a fiber, where stacks are big.
+ */
+const char *loop_fiber_floor(void);
+
 /* loop_fiber_scope(): the scope of the running fiber; not NULL in one. */
 struct loop_scope *loop_fiber_scope(void);
 

@@ -21,6 +21,9 @@ enum { LOOP_STACK_BYTES = 128 * 1024 };
 enum { LOOP_STACK_BYTES = 64 * 1024 };
 #endif
 
+/* What nesting code leaves alone: loop_fiber_floor. */
+enum { LOOP_STACK_SPARE_BYTES = LOOP_STACK_BYTES / 8 * 3 };
+
 /*
  * The top of a stack, where its owner keeps what it likes.  What stands in
  * the uppermost LOOP_STACK_KEPT_BYTES survives the pool; the rest may not.

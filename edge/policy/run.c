@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "lang/expand.h"
 #include "lang/list.h"
+#include "loop/fiber.h"
 #include "policy/explain.h"
 #include "policy/host.h"
 #include "policy/reply.h"
@@ -29,8 +30,9 @@ run_init(struct policy_session *s, enum lang_phase phase, struct arena *arena,
 	    SPAN("open"));
 	run->open_dns =
 	    span_eq(lang_text_of(program, LANG_SET_ON_DNS_ERROR), SPAN("open"));
-	run->open_scanner = span_eq(
-	    lang_text_of(program, LANG_SET_ON_SCANNER_ERROR), SPAN("open"));
+	run->open_scanner =
+	    span_eq(lang_text_of(program, LANG_SET_ON_SCANNER_ERROR),
+		SPAN("open"));
 	run->client = &in->client.ip;
 	run->sender = in->sender;
 	run->recipient = in->recipient;
@@ -38,6 +40,7 @@ run_init(struct policy_session *s, enum lang_phase phase, struct arena *arena,
 	run->local_part = in->local_part;
 	run->cipher = in->tls.on ? in->tls.cipher : SPAN("");
 	run->caseful = policy_caseful(s);
+	run->stack_floor = loop_fiber_floor();
 	run->reject_targets = LANG_TO_MAIN | LANG_TO_REJECT;
 }
 
