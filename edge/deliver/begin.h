@@ -8,15 +8,17 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "deliver/backend.h"
 #include "deliver/party.h"
-#include "deliver/proxies.h"
-#include "loop/loop.h"
+#include "deliver/shared.h"
+#include "policy/input.h"
+#include "policy/session.h"
 #include "policy/socks.h"
 
 struct deliver_opening {
-	struct loop *loop;
+	struct deliver_shared *shared;
 	const struct deliver_backend *backend;
 	struct span hello;		   /* our name */
 	unsigned avoid;			   /* DELIVER_ bits not to be used */
@@ -24,7 +26,9 @@ struct deliver_opening {
 	const struct deliver_party *party; /* NULL: none in particular */
 	struct policy_socks_list proxies;  /* on the way to it */
 	bool proxies_unknown;		   /* it cannot be told which */
-	struct deliver_proxies *known_proxies; /* the worker's memory of them */
+	struct policy_session *session;	   /* for expansions; no client's */
+	struct policy_input *input;	   /* what it sees: $host, … */
+	struct arena *arena;		   /* where all this lives */
 };
 
 #endif

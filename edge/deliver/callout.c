@@ -73,6 +73,7 @@ static enum outcome
 call_wait(struct calling *c, struct deliver_pool *pool, bool fresh)
 {
 	const struct deliver_want want = { .fresh = fresh,
+		.router = c->question->route->router->name,
 		.until_ms = c->question->until_ms };
 	const char *why;
 	bool reused;

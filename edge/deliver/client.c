@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "deliver/out.h"
 #include "mail/emit.h"
 #include "net/stream.h"
 
@@ -23,7 +24,8 @@ struct deliver_client {
 	struct arena arena; /* of ${party}; empty without one */
 	struct deliver_party party;
 	bool has_party;
-	struct deliver_via via;
+	struct arena out_arena;
+	struct policy_out out; /* texts in ${out_arena} */
 	size_t messages;
 	const char *why;
 	bool silent;
@@ -38,6 +40,7 @@ deliver_client_new(struct net_stream *stream)
 	c->stream = stream;
 	c->why = "";
 	arena_init(&c->arena, 0);
+	arena_init(&c->out_arena, 0);
 	wire_reply_init(&c->reply);
 	net_stream_read_cap(stream, INPUT_CAP_BYTES);
 	return c;
@@ -51,6 +54,7 @@ deliver_client_free(struct deliver_client **c)
 	net_stream_free(&(*c)->stream);
 	wire_reply_fini(&(*c)->reply);
 	arena_fini(&(*c)->arena);
+	arena_fini(&(*c)->out_arena);
 	free(*c);
 	*c = NULL;
 }
@@ -114,16 +118,17 @@ deliver_client_party_set(struct deliver_client *c,
 	c->has_party = true;
 }
 
-const struct deliver_via *
-deliver_client_via(const struct deliver_client *c)
+const struct policy_out *
+deliver_client_out(const struct deliver_client *c)
 {
-	return &c->via;
+	return &c->out;
 }
 
 void
-deliver_client_via_set(struct deliver_client *c, const struct deliver_via *via)
+deliver_client_out_set(struct deliver_client *c, const struct policy_out *out)
 {
-	c->via = *via;
+	arena_fini(&c->out_arena);
+	c->out = deliver_out_copy(&c->out_arena, out);
 }
 
 size_t

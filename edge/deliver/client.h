@@ -12,11 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/ip.h"
 #include "base/outcome.h"
 #include "base/span.h"
 #include "deliver/extension.h"
 #include "deliver/party.h"
+#include "policy/input.h"
 #include "wire/smtp_reply.h"
 
 struct deliver_client;
@@ -57,18 +57,12 @@ const struct deliver_party *deliver_client_party(
 void deliver_client_party_set(struct deliver_client *c,
     const struct deliver_party *p);
 
-/* Which way the connection goes.  Plain data; IP_NONE: not known, or none. */
-struct deliver_via {
-	struct ip_port proxy;
-	struct ip_port external; /* from where the proxy connects */
-};
+/* deliver_client_out(c): whom we speak to, and by which way; borrowed. */
+const struct policy_out *deliver_client_out(const struct deliver_client *c);
 
-/* deliver_client_via(c): the SOCKS proxy; borrowed. */
-const struct deliver_via *deliver_client_via(const struct deliver_client *c);
-
-/* deliver_client_via_set(c, via): it goes by a proxy; ${via} is copied. */
-void deliver_client_via_set(struct deliver_client *c,
-    const struct deliver_via *via);
+/* deliver_client_out_set(c, out): ${out} is copied. */
+void deliver_client_out_set(struct deliver_client *c,
+    const struct policy_out *out);
 
 /* deliver_client_messages(c): how many messages went over it. */
 size_t deliver_client_messages(const struct deliver_client *c);

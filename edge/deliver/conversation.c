@@ -28,18 +28,6 @@ deliver_decide(struct deliver_recipient *r, struct arena *arena, int code,
 	r->is_ambiguous = false;
 }
 
-static struct span
-via_text(const struct deliver_transaction *t)
-{
-	const struct ip_port *proxy = &deliver_client_via(t->client)->proxy;
-	char text[IP_TEXT_MAX];
-
-	if (proxy->ip.family == IP_NONE)
-		return SPAN("");
-	return arena_printf(t->arena, " PRX=%.*s",
-	    SPAN_ARG(ip_port_write(proxy, text)));
-}
-
 void
 deliver_decide_by(struct deliver_transaction *t, struct deliver_recipient *r,
     const struct wire_reply *reply)
@@ -53,7 +41,7 @@ deliver_decide_by(struct deliver_transaction *t, struct deliver_recipient *r,
 		    v.status.subject, v.status.detail);
 	deliver_decide(r, t->arena, v.code, enhanced, wire_reply_text(reply));
 	r->host = t->backend->name;
-	r->via = via_text(t);
+	r->out = t->out;
 	r->step = t->step;
 	r->replied = true;
 }

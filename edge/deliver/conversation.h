@@ -31,6 +31,7 @@ struct deliver_transaction {
 	const struct deliver_backend *backend;
 	const struct deliver_request *request;
 	struct span lines; /* of the header, for these recipients alone */
+	const struct policy_out *out; /* the backend, in ${arena} */
 	struct deliver_recipient **recipients;
 	size_t count;
 	struct arena *arena;	       /* texts of replies go here */

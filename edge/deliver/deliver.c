@@ -23,10 +23,16 @@ deliver_new(const struct deliver_parts *parts)
 	ASSERT(d != NULL);
 	d->parts = *parts;
 	arena_init(&d->arena, 0);
+	d->events = policy_event_stream_new(parts->worker,
+	    &parts->generation->events, parts->redis);
 	d->world = (struct policy_world){ .generation = parts->generation,
-		.redis = parts->redis };
+		.redis = parts->redis,
+		.events = d->events };
 	d->nobody = policy_session_new(&d->world, &d->input, NULL, &d->arena);
-	deliver_pools_init(&d->pools, parts->loop, d->nobody);
+	deliver_pools_init(&d->pools,
+	    &(struct deliver_shared){ .loop = parts->loop,
+		.worker = parts->worker,
+		.world = &d->world });
 	d->delivery = (struct policy_delivery){ policy_recipient_wait,
 		deliver_callout_wait, d };
 	return d;
@@ -44,6 +50,7 @@ deliver_free(struct deliver **d)
 	if (*d == NULL)
 		return;
 	deliver_pools_fini(&(*d)->pools);
+	policy_event_stream_free(&(*d)->events);
 	arena_fini(&(*d)->arena);
 	free(*d);
 	*d = NULL;
@@ -53,6 +60,12 @@ const struct policy_delivery *
 deliver_delivery(const struct deliver *d)
 {
 	return &d->delivery;
+}
+
+struct policy_event_stream *
+deliver_events_stream(const struct deliver *d)
+{
+	return d->events;
 }
 
 size_t
@@ -165,6 +178,7 @@ start_group(struct deliver_group *g, struct loop_scope *scope)
 	loop_scope_init(&g->scope, j->deliver->parts.loop, scope);
 	j->unfinished++;
 	j->running++;
+	j->reporting++;
 	if (!loop_fiber_start(&g->scope, deliver_group_run, g)) {
 		for (size_t i = 0; i < g->count; i++)
 			deliver_decide(g->recipients[i], &j->arena, 451,
@@ -172,6 +186,7 @@ start_group(struct deliver_group *g, struct loop_scope *scope)
 			    SPAN("Too busy now, please try "
 				 "later"));
 		j->running--;
+		j->reporting--;
 		loop_scope_move(&g->scope, j->deliver->parts.worker);
 	}
 	loop_scope_when_idle(&g->scope, group_ended, g);
@@ -282,6 +297,6 @@ deliver_release(struct deliver_job **job)
 		return;
 	}
 	for (size_t i = 0; i < j->group_count; i++)
-		if (!j->groups[i].past_dot)
+		if (!j->groups[i].past_dot && !j->groups[i].decided)
 			loop_scope_cancel(&j->groups[i].scope);
 }

@@ -45,6 +45,9 @@ void deliver_free(struct deliver **d);
 /* deliver_delivery(d): what policies may ask of ${d}; lives as long as it. */
 const struct policy_delivery *deliver_delivery(const struct deliver *d);
 
+/* deliver_events_stream(d): where events go, for others that raise some. */
+struct policy_event_stream *deliver_events_stream(const struct deliver *d);
+
 /* deliver_jobs(d): deliveries that have not ended; drain waits for 0. */
 size_t deliver_jobs(const struct deliver *d);
 

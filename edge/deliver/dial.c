@@ -7,17 +7,20 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "deliver/begin.h"
+#include "deliver/report_link.h"
 #include "deliver/socks.h"
 #include "net/dial.h"
+#include "net/sock.h"
 #include "obs/metric.h"
 #include "policy/run.h"
 
 /* A failure that was quick has cost nothing; see pool.c. */
 enum { SLOW_MS = 500 };
 
+static const char vetoed[] = "event_action is against it";
+
 enum outcome
-deliver_dial_prepare_wait(struct deliver_opening *o, struct policy_session *s,
-    struct arena *arena)
+deliver_dial_prepare_wait(struct deliver_opening *o, struct arena *arena)
 {
 	const struct policy_transport *t = o->backend->transport;
 	const struct lang_expansion *e =
@@ -29,7 +32,8 @@ deliver_dial_prepare_wait(struct deliver_opening *o, struct policy_session *s,
 	o->proxies_unknown = false;
 	if (e == NULL)
 		return OUT_OK;
-	enum outcome result = policy_expand_text_wait(s, e, arena, &text, &why);
+	enum outcome result =
+	    policy_expand_text_wait(o->session, e, arena, &text, &why);
 	if (result == OUT_CANCELLED)
 		return result;
 	if (result != OUT_OK ||
@@ -52,7 +56,25 @@ stream_wait(const struct deliver_opening *o, const struct net_address *to,
 		.keepalive = t->keepalive,
 	};
 
-	return net_dial_wait(o->loop, to, &options, until_ms, out, why);
+	enum outcome result =
+	    net_dial_wait(o->shared->loop, to, &options, until_ms, out, why);
+	if (result == OUT_OK)
+		net_socket_local(net_stream_fd(*out), &o->input->out.local);
+	return result;
+}
+
+/* tcp:connect sees where the connection goes, which may be a proxy. */
+static bool
+is_allowed_wait(const struct deliver_opening *o, const struct ip_port *to)
+{
+	struct policy_out *out = &o->input->out;
+	struct ip_port backend = out->address;
+
+	out->address = *to;
+	bool allowed =
+	    deliver_report_link_wait(o, OBS_EVENT_TCP_CONNECT, SPAN(""));
+	out->address = backend;
+	return allowed;
 }
 
 /* Connect to ${proxy}, and by it to the backend. */
@@ -64,7 +86,11 @@ through_wait(const struct deliver_opening *o, const struct policy_socks *proxy,
 	struct net_address at = { .ip_port = proxy->address };
 	struct net_stream *stream;
 
-	*how = (struct deliver_socks_result){ .what = OBS_SOCKS_UNREACHABLE };
+	*how = (struct deliver_socks_result){ .what = OBS_SOCKS_VETOED,
+		.why = vetoed };
+	if (!is_allowed_wait(o, &proxy->address))
+		return OUT_TEMP;
+	how->what = OBS_SOCKS_UNREACHABLE;
 	enum outcome result = stream_wait(o, &at, until_ms, &stream, &how->why);
 	if (result != OUT_OK)
 		return result;
@@ -88,7 +114,7 @@ note(const struct deliver_opening *o, const struct policy_socks *proxy,
 	/* Whoever says that he cannot get there is well himself. */
 	if (how->what == OBS_SOCKS_CONNECTED ||
 	    how->what == OBS_SOCKS_REFUSED || took_ms >= SLOW_MS)
-		deliver_proxies_tell(o->known_proxies, &proxy->address,
+		deliver_proxies_tell(&o->shared->proxies, &proxy->address,
 		    how->what == OBS_SOCKS_CONNECTED ||
 			how->what == OBS_SOCKS_REFUSED,
 		    clock_ms());
@@ -96,6 +122,17 @@ note(const struct deliver_opening *o, const struct policy_socks *proxy,
 		log_warn("socks", "backend %.*s by proxy %.*s: %s",
 		    SPAN_ARG(o->backend->name),
 		    SPAN_ARG(ip_port_write(&proxy->address, text)), how->why);
+}
+
+/* $proxy_local_address and its kin, as in Exim. */
+static void
+note_way(const struct deliver_opening *o, const struct ip_port *proxy,
+    const struct ip_port *external)
+{
+	struct policy_input *in = o->input;
+
+	in->out.proxy = in->proxy.local = *proxy;
+	in->out.external = in->proxy.external = *external;
 }
 
 static enum outcome
@@ -106,7 +143,7 @@ proxies_wait(const struct deliver_opening *o, uint64_t until_ms,
 	enum outcome result = OUT_TEMP;
 
 	policy_socks_order(&o->proxies, rand_u64, order);
-	deliver_proxies_last(o->known_proxies, order, o->proxies.count,
+	deliver_proxies_last(&o->shared->proxies, order, o->proxies.count,
 	    clock_ms());
 	for (size_t i = 0; i < o->proxies.count && result == OUT_TEMP; i++) {
 		struct deliver_socks_result how;
@@ -123,9 +160,7 @@ proxies_wait(const struct deliver_opening *o, uint64_t until_ms,
 		note(o, order[i], &how, clock_ms() - now_ms);
 		if (result == OUT_OK) {
 			*out = deliver_client_new(stream);
-			deliver_client_via_set(*out,
-			    &(struct deliver_via){ order[i]->address,
-				how.bound });
+			note_way(o, &order[i]->address, &how.bound);
 		}
 	}
 	if (result != OUT_OK)
@@ -147,6 +182,9 @@ deliver_dial_wait(const struct deliver_opening *o, uint64_t until_ms,
 		return OUT_TEMP;
 	if (o->proxies.count > 0)
 		return proxies_wait(o, until_ms, out, why);
+	*why = vetoed;
+	if (!is_allowed_wait(o, &o->backend->address.ip_port))
+		return OUT_TEMP;
 	enum outcome result =
 	    stream_wait(o, &o->backend->address, until_ms, &stream, why);
 	if (result == OUT_OK)

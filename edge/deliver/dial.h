@@ -9,19 +9,18 @@
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "deliver/client.h"
-#include "policy/session.h"
 
 struct deliver_opening;
 
 /*
- * deliver_dial_prepare_wait(o, s, arena): work out socks_proxy into
+ * deliver_dial_prepare_wait(o, arena): work out socks_proxy into
  * o->proxies; suspends the fiber.  When that fails there is no connection
  * rather than a straight one.
  *
  * Returns OUT_OK; OUT_CANCELLED.
  */
 MUST_USE enum outcome deliver_dial_prepare_wait(struct deliver_opening *o,
-    struct policy_session *s, struct arena *arena);
+    struct arena *arena);
 
 /*
  * deliver_dial_wait(o, until_ms, out, why):

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "deliver/dial.h"
+#include "deliver/report_link.h"
 #include "wire/proxy_write.h"
 
 static const char *
@@ -46,24 +47,43 @@ hello_wait(struct deliver_client *c, const struct deliver_opening *o,
 	}
 	if (reply->code != 250)
 		return refused(c, o);
-	struct deliver_extensions e =
-	    deliver_extensions_read(wire_reply_text(reply));
+	struct span text = arena_copy(o->arena, wire_reply_text(reply));
+	(void)deliver_report_link_wait(o, OBS_EVENT_SMTP_EHLO, text);
+	struct deliver_extensions e = deliver_extensions_read(text);
 	e.offered &= ~o->avoid;
 	deliver_client_offers(c, &e);
 	return OUT_OK;
 }
 
 static enum outcome
-greeting_wait(struct deliver_client *c, uint64_t until_ms)
+greeting_wait(struct deliver_client *c, uint64_t until_ms, struct span *text)
 {
 	const struct wire_reply *reply;
 
 	enum outcome o = deliver_client_reply_wait(c, until_ms, &reply);
 	if (o != OUT_OK)
 		return o;
+	*text = wire_reply_text(reply);
 	return reply->code == 220 ?
 	    OUT_OK :
 	    deliver_client_fail(c, "the greeting is not 220");
+}
+
+/* The first greeting; event_action may not like it. */
+static enum outcome
+welcome_wait(struct deliver_client *c, const struct deliver_opening *o,
+    uint64_t until_ms)
+{
+	struct span text;
+
+	enum outcome result = greeting_wait(c, until_ms, &text);
+	if (result != OUT_OK)
+		return result;
+	struct span line = arena_printf(o->arena, "220 %.*s", SPAN_ARG(text));
+	if (deliver_report_link_wait(o, OBS_EVENT_SMTP_CONNECT, line))
+		return OUT_OK;
+	deliver_client_say(c, "QUIT");
+	return deliver_client_fail(c, "event_action is against its greeting");
 }
 
 static void
@@ -93,15 +113,18 @@ deliver_open_wait(const struct deliver_opening *o, uint64_t until_ms,
 	if (o->backend->transport->proxy_v2)
 		say_proxy(c, o->party);
 	/* TLS on connect has its place here, before the greeting. */
-	result = greeting_wait(c, until_ms);
+	result = welcome_wait(c, o, until_ms);
 	if (result == OUT_OK)
 		result = hello_wait(c, o, until_ms);
 	/* And STARTTLS here, with another hello_wait after it. */
 	if (result != OUT_OK) {
 		*why = deliver_client_why(c);
 		deliver_client_free(&c);
+		(void)deliver_report_link_wait(o, OBS_EVENT_TCP_CLOSE,
+		    SPAN(""));
 		return result;
 	}
+	deliver_client_out_set(c, &o->input->out);
 	*out = c;
 	return OUT_OK;
 }
@@ -117,6 +140,7 @@ deliver_introduce_wait(struct deliver_client *c,
 {
 	const struct deliver_party *known = deliver_client_party(c);
 	struct deliver_opening as = *o;
+	struct span text;
 	struct buf line;
 
 	if (!o->backend->transport->xclient || o->party == NULL ||
@@ -128,7 +152,7 @@ deliver_introduce_wait(struct deliver_client *c,
 	    &line);
 	deliver_client_say(c, "%.*s", SPAN_ARG(buf_span(&line)));
 	buf_fini(&line);
-	enum outcome result = greeting_wait(c, until_ms);
+	enum outcome result = greeting_wait(c, until_ms, &text);
 	if (result == OUT_TEMP)
 		return deliver_client_fail(c, "XCLIENT was refused");
 	as.hello = deliver_party_hello(o->party, o->hello);

@@ -10,6 +10,8 @@
 #include "deliver/hosts.h"
 #include "deliver/job.h"
 #include "deliver/log.h"
+#include "deliver/out.h"
+#include "deliver/report_job.h"
 #include "deliver/transaction.h"
 #include "mail/message.h"
 #include "obs/label.h"
@@ -71,6 +73,16 @@ sharing(const struct deliver_group *g, const struct deliver_client *c)
 	return n;
 }
 
+static const struct policy_out *
+out_of(const struct deliver_group *g, const struct deliver_client *c)
+{
+	struct arena *arena = &g->job->arena;
+	struct policy_out *out = ARENA_NEW(arena, struct policy_out);
+
+	*out = deliver_out_copy(arena, deliver_client_out(c));
+	return out;
+}
+
 static void
 transaction_init(struct attempt *a, struct deliver_client *c)
 {
@@ -81,6 +93,7 @@ transaction_init(struct attempt *a, struct deliver_client *c)
 		.backend = deliver_pool_backend(a->pool),
 		.request = &g->job->request,
 		.lines = g->recipients[0]->lines,
+		.out = out_of(g, c),
 		.recipients = g->recipients + g->done,
 		.count = sharing(g, c),
 		.arena = &g->job->arena,
@@ -92,7 +105,7 @@ transaction_init(struct attempt *a, struct deliver_client *c)
 
 /* No verdict was heard: say what stood in the way. */
 static void
-put_off(struct attempt *a)
+put_off_wait(struct attempt *a)
 {
 	struct deliver_group *g = a->g;
 	const struct deliver_backend *b = deliver_pool_backend(a->pool);
@@ -111,6 +124,7 @@ put_off(struct attempt *a)
 	log_warn("backend", "%.*s backend %.*s step %u: %s",
 	    SPAN_ARG(g->job->request.trace_id), SPAN_ARG(b->name), step,
 	    a->why);
+	deliver_report_host_wait(g, b, a->why);
 }
 
 static void
@@ -182,6 +196,7 @@ try_backend_wait(struct attempt *a)
 	struct deliver_group *g = a->g;
 	const struct deliver_request *r = &g->job->request;
 	struct deliver_want want = { .party = &r->party,
+		.router = g->route->router->name,
 		.until_ms = r->until_ms };
 	struct deliver_client *c;
 	enum outcome o = OUT_OK;
@@ -200,7 +215,7 @@ try_backend_wait(struct attempt *a)
 			    OBS_STEP_CONNECT);
 	}
 	if (o != OUT_OK && a->unable.code == 0)
-		put_off(a);
+		put_off_wait(a);
 	return o;
 }
 
@@ -229,7 +244,9 @@ try_hosts_wait(struct deliver_group *g)
 	deliver_hosts_init(&hosts, g->job->deliver, g->route, &g->job->arena);
 	while ((o = deliver_hosts_next_wait(&hosts, &pool)) == OUT_OK) {
 		struct attempt a = { .g = g, .pool = pool, .why = "" };
+		size_t first = g->done;
 		o = try_backend_wait(&a);
+		deliver_report_recipients_wait(g, first, g->done - first);
 		tried++;
 		if (a.unable.code != 0)
 			unable = a.unable;
@@ -287,8 +304,12 @@ deliver_group_run(void *group)
 	if (!is_too_big(g))
 		try_hosts_wait(g);
 	deliver_log_group(g);
+	g->decided = true;
 	/* The caller's scope may be gone before ours is folded up. */
 	loop_scope_move(&g->scope, g->job->deliver->parts.worker);
 	if (--g->job->running == 0)
 		settle_wait(g->job);
+	deliver_report_outcomes_wait(g);
+	if (--g->job->reporting == 0)
+		deliver_report_complete_wait(g->job);
 }

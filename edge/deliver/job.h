@@ -21,6 +21,7 @@
 #include "policy/delivery.h"
 #include "policy/input.h"
 #include "policy/route.h"
+#include "policy/event_stream.h"
 #include "policy/session.h"
 
 struct deliver_job;
@@ -33,6 +34,7 @@ struct deliver {
 	struct policy_input input;
 	struct policy_session *nobody; /* for lists and texts of transports */
 	struct deliver_pools pools;
+	struct policy_event_stream *events;
 	struct policy_delivery delivery; /* what policies ask of us */
 	size_t jobs;
 };
@@ -47,6 +49,7 @@ struct deliver_group {
 	size_t done;   /* of them, from the first */
 	size_t single; /* up to here one at a time; see transaction.h */
 	bool past_dot;
+	bool decided;	 /* every outcome is known */
 	uint64_t dot_ms; /* when the first dot was written */
 };
 
@@ -58,6 +61,7 @@ struct deliver_job {
 	struct deliver_group *groups;
 	size_t group_count;
 	size_t running;	   /* groups not ended */
+	size_t reporting;  /* groups whose events are not all raised */
 	size_t unfinished; /* groups whose scope still stands */
 	bool released;
 	bool was_silent;

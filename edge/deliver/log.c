@@ -3,8 +3,25 @@
  */
 #include "deliver/log.h"
 
+#include <stdio.h>
+
 #include "base/log.h"
 #include "deliver/job.h"
+
+enum { VIA_MAX = IP_TEXT_MAX + 8 };
+
+/* " PRX=[address]:port" */
+static struct span
+via_text(const struct deliver_recipient *r, char text[VIA_MAX])
+{
+	char proxy[IP_TEXT_MAX];
+
+	if (r->out == NULL || r->out->proxy.ip.family == IP_NONE)
+		return SPAN("");
+	ip_port_write(&r->out->proxy, proxy);
+	snprintf(text, VIA_MAX, " PRX=%s", proxy);
+	return span_of(text);
+}
 
 static void
 log_recipient(const struct deliver_job *j, const struct deliver_group *g,
@@ -17,6 +34,7 @@ log_recipient(const struct deliver_job *j, const struct deliver_group *g,
 		[OUT_PERM] = "**",
 		[OUT_CANCELLED] = "==",
 	};
+	char text[VIA_MAX];
 
 	log_info("delivery",
 	    "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%.*s%s "
@@ -25,9 +43,9 @@ log_recipient(const struct deliver_job *j, const struct deliver_group *g,
 	    SPAN_ARG(r->address), SPAN_ARG(j->request.sender),
 	    SPAN_ARG(g->route->router->name),
 	    SPAN_ARG(g->route->transport->name), SPAN_ARG(r->host),
-	    SPAN_ARG(r->via), j->released ? " client gone" : "", r->step,
-	    r->code, r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
-	    SPAN_ARG(r->text));
+	    SPAN_ARG(via_text(r, text)), j->released ? " client gone" : "",
+	    r->step, r->code, r->enhanced.len > 0 ? " " : "",
+	    SPAN_ARG(r->enhanced), SPAN_ARG(r->text));
 }
 
 void

@@ -34,8 +34,7 @@ is_sayable(struct span name)
 }
 
 static enum outcome
-name_wait(struct deliver_opening *o, struct policy_session *nobody,
-    struct arena *arena)
+name_wait(struct deliver_opening *o, struct arena *arena)
 {
 	const struct policy_transport *t = o->backend->transport;
 	const struct lang_expansion *e =
@@ -43,9 +42,9 @@ name_wait(struct deliver_opening *o, struct policy_session *nobody,
 	struct span why = SPAN("it is no name");
 	struct span name;
 
-	o->hello = nobody->world->generation->hostname;
+	o->hello = o->session->world->generation->hostname;
 	enum outcome result =
-	    policy_expand_text_wait(nobody, e, arena, &name, &why);
+	    policy_expand_text_wait(o->session, e, arena, &name, &why);
 	if (result == OUT_CANCELLED || result == OUT_NONE)
 		return result;
 	if (result == OUT_OK && is_sayable(name))
@@ -56,9 +55,8 @@ name_wait(struct deliver_opening *o, struct policy_session *nobody,
 	return OUT_OK;
 }
 
-bool
-deliver_opening_wait(struct deliver_opening *o, struct policy_session *nobody,
-    const struct deliver_backend *b, struct arena *arena)
+static bool
+lists_wait(struct deliver_opening *o, struct arena *arena)
 {
 	static const struct {
 		enum lang_setting list;
@@ -72,11 +70,11 @@ deliver_opening_wait(struct deliver_opening *o, struct policy_session *nobody,
 		    true },
 		{ LANG_SET_TRANSPORT_HOSTS_AVOID_ESMTP, 0, false },
 	};
+	const struct deliver_backend *b = o->backend;
 	const struct lang_setting_value *v = b->transport->driver->values;
 
-	*o = (struct deliver_opening){ .backend = b };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		enum outcome listed = deliver_address_listed_wait(nobody,
+		enum outcome listed = deliver_address_listed_wait(o->session,
 		    v[rows[i].list].list, &b->address.ip_port.ip, arena);
 		if (listed == OUT_CANCELLED)
 			return false;
@@ -86,6 +84,40 @@ deliver_opening_wait(struct deliver_opening *o, struct policy_session *nobody,
 		else if (applies)
 			o->avoid |= rows[i].bit;
 	}
-	return name_wait(o, nobody, arena) != OUT_CANCELLED &&
-	    deliver_dial_prepare_wait(o, nobody, arena) != OUT_CANCELLED;
+	return true;
+}
+
+/* A session of this opening's own, since others go on beside it. */
+static void
+session_make(struct deliver_opening *o, const struct deliver_want *want,
+    struct arena *arena)
+{
+	const struct deliver_backend *b = o->backend;
+	struct policy_out *out;
+	char text[IP_TEXT_MAX];
+
+	o->arena = arena;
+	o->input = ARENA_NEW(arena, struct policy_input);
+	out = &o->input->out;
+	out->address = b->address.ip_port;
+	out->host = b->address.path[0] != '\0' ?
+	    b->name :
+	    arena_copy(arena, ip_write(&out->address.ip, text));
+	out->transport = b->transport->name;
+	out->router = want->router;
+	o->session =
+	    policy_session_new(o->shared->world, o->input, NULL, arena);
+}
+
+bool
+deliver_opening_wait(struct deliver_opening *o, struct deliver_shared *shared,
+    const struct deliver_backend *b, const struct deliver_want *want,
+    struct arena *arena)
+{
+	*o = (struct deliver_opening){ .shared = shared,
+		.backend = b,
+		.party = want->party };
+	session_make(o, want, arena);
+	return lists_wait(o, arena) && name_wait(o, arena) != OUT_CANCELLED &&
+	    deliver_dial_prepare_wait(o, arena) != OUT_CANCELLED;
 }

@@ -12,6 +12,7 @@
 #include "deliver/greet.h"
 #include "deliver/health.h"
 #include "deliver/opening.h"
+#include "deliver/report_link.h"
 #include "loop/gate.h"
 #include "obs/label.h"
 #include "obs/metric.h"
@@ -30,9 +31,7 @@ struct idle {
 };
 
 struct deliver_pool {
-	struct loop *loop;
-	struct policy_session *nobody;
-	struct deliver_proxies *proxies;
+	struct deliver_shared *shared;
 	struct deliver_backend backend;
 	struct arena arena; /* of its name */
 	struct deliver_health health;
@@ -62,6 +61,18 @@ idle_take(struct deliver_pool *p, struct list_node *n)
 	return c;
 }
 
+/* A connection is closed, and that is told; with QUIT if it was well. */
+static void
+end(struct deliver_pool *p, struct deliver_client **c, bool was_well)
+{
+	deliver_report_closed(p->shared, &p->backend, deliver_client_out(*c));
+	if (was_well)
+		deliver_client_quit(c);
+	else
+		deliver_client_free(c);
+	count_open(p, -1);
+}
+
 /* Close what has been idle for too long; the oldest stand last. */
 static void
 sweep(void *arg)
@@ -76,27 +87,23 @@ sweep(void *arg)
 			return;
 		}
 		struct deliver_client *c = idle_take(p, &last->node);
-		deliver_client_quit(&c);
-		count_open(p, -1);
+		end(p, &c, true);
 	}
 }
 
 struct deliver_pool *
-deliver_pool_new(struct loop *l, struct policy_session *nobody,
-    struct deliver_proxies *proxies, const struct deliver_backend *b)
+deliver_pool_new(struct deliver_shared *shared, const struct deliver_backend *b)
 {
 	struct deliver_pool *p = calloc(1, sizeof(*p));
 
 	ASSERT(p != NULL);
-	p->loop = l;
-	p->nobody = nobody;
-	p->proxies = proxies;
+	p->shared = shared;
 	arena_init(&p->arena, 0);
 	p->backend = *b;
 	p->backend.name = arena_copy(&p->arena, b->name);
 	loop_gate_init(&p->gate, b->transport->connection_max);
 	list_init(&p->idle);
-	loop_timer_init(&p->sweep, l, sweep, p);
+	loop_timer_init(&p->sweep, shared->loop, sweep, p);
 	return p;
 }
 
@@ -106,8 +113,7 @@ deliver_pool_retire(struct deliver_pool *p)
 	p->retired = true;
 	while (!list_is_empty(&p->idle)) {
 		struct deliver_client *c = idle_take(p, p->idle.next);
-		deliver_client_quit(&c);
-		count_open(p, -1);
+		end(p, &c, true);
 	}
 }
 
@@ -167,8 +173,7 @@ find_idle(struct deliver_pool *p, const struct deliver_party *party)
 		struct deliver_client *c = idle_take(p, &i->node);
 		if (fresh)
 			return c;
-		deliver_client_free(&c);
-		count_open(p, -1);
+		end(p, &c, false);
 	}
 	return NULL;
 }
@@ -207,8 +212,7 @@ introduce_wait(struct deliver_pool *p, const struct deliver_want *want,
 		return OUT_OK;
 	*why = deliver_client_why(*c);
 	deliver_health_none(&p->health);
-	deliver_client_free(c);
-	count_open(p, -1);
+	end(p, c, false);
 	return result;
 }
 
@@ -231,17 +235,14 @@ find_or_open_wait(struct deliver_pool *p, const struct deliver_want *want,
 		return OUT_OK;
 	}
 	arena_init(&arena, 0);
-	if (!deliver_opening_wait(&opening, p->nobody, &p->backend, &arena)) {
+	if (!deliver_opening_wait(&opening, p->shared, &p->backend, want,
+		&arena)) {
 		if (c != NULL)
-			count_open(p, -1);
-		deliver_client_free(&c);
+			end(p, &c, false);
 		arena_fini(&arena);
 		deliver_health_none(&p->health);
 		return OUT_CANCELLED;
 	}
-	opening.loop = p->loop;
-	opening.party = want->party;
-	opening.known_proxies = p->proxies;
 	if (c == NULL)
 		o = open_wait(p, want, &opening, &c, why);
 	if (o == OUT_OK)
@@ -297,8 +298,7 @@ deliver_pool_give(struct deliver_pool *p, struct deliver_client **c)
 	leave(p);
 	if (p->retired || p->idle_count >= IDLE_MAX || is_worn(p, *c) ||
 	    !deliver_client_is_fresh(*c)) {
-		deliver_client_quit(c);
-		count_open(p, -1);
+		end(p, c, true);
 		return;
 	}
 	struct idle *i = calloc(1, sizeof(*i));
@@ -319,6 +319,5 @@ deliver_pool_drop(struct deliver_pool *p, struct deliver_client **c)
 	else
 		deliver_health_none(&p->health);
 	leave(p);
-	deliver_client_free(c);
-	count_open(p, -1);
+	end(p, c, false);
 }

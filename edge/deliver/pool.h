@@ -14,19 +14,13 @@
 #include "base/outcome.h"
 #include "deliver/backend.h"
 #include "deliver/client.h"
-#include "loop/loop.h"
+#include "deliver/opening.h"
+#include "deliver/shared.h"
 
 struct deliver_pool;
-struct deliver_proxies;
-struct policy_session;
 
-/*
- * deliver_pool_new(l, nobody, proxies, b): ${b} is copied; ${nobody} is a
- * session without a client, for the transport's lists and texts; ${proxies}
- * is shared by all pools; both outlive it.
- */
-struct deliver_pool *deliver_pool_new(struct loop *l,
-    struct policy_session *nobody, struct deliver_proxies *proxies,
+/* deliver_pool_new(shared, b): ${b} is copied; ${shared} outlives it. */
+struct deliver_pool *deliver_pool_new(struct deliver_shared *shared,
     const struct deliver_backend *b);
 
 /* deliver_pool_retire(p): QUIT to the idle, and keep none any more. */
@@ -37,14 +31,6 @@ void deliver_pool_free(struct deliver_pool **p);
 
 /* deliver_pool_is_unused(p): nobody uses or waits for it, and none is idle. */
 bool deliver_pool_is_unused(const struct deliver_pool *p);
-
-/* What is wanted of a pool.  Plain data. */
-struct deliver_want {
-	/* Do not take an idle one: the last one that was turned out stale. */
-	bool fresh;
-	const struct deliver_party *party; /* for whom */
-	uint64_t until_ms;
-};
 
 /*
  * deliver_pool_take_wait(p, want, out, reused, why):

@@ -14,10 +14,9 @@ struct member {
 };
 
 void
-deliver_pools_init(struct deliver_pools *p, struct loop *l,
-    struct policy_session *nobody)
+deliver_pools_init(struct deliver_pools *p, const struct deliver_shared *shared)
 {
-	*p = (struct deliver_pools){ .loop = l, .nobody = nobody };
+	*p = (struct deliver_pools){ .shared = *shared };
 	list_init(&p->all);
 }
 
@@ -92,7 +91,7 @@ add(struct deliver_pools *p, const struct policy_transport *t,
 		.name = net_address_write(address, &arena),
 		.label = label,
 	};
-	m->pool = deliver_pool_new(p->loop, p->nobody, &p->proxies, &b);
+	m->pool = deliver_pool_new(&p->shared, &b);
 	arena_fini(&arena);
 	if (p->retired)
 		deliver_pool_retire(m->pool);

@@ -13,26 +13,21 @@
 #include "base/list.h"
 #include "base/span.h"
 #include "deliver/pool.h"
-#include "deliver/proxies.h"
-#include "loop/loop.h"
-
-struct policy_session;
+#include "deliver/shared.h"
 
 enum { DELIVER_POOLS_MAX = 1024 };
 
 /* Lives inside its owner; the fields are private. */
 struct deliver_pools {
-	struct loop *loop;
-	struct policy_session *nobody;
-	struct deliver_proxies proxies;
+	struct deliver_shared shared;
 	struct list_node all; /* last used first */
 	size_t count;
 	bool retired;
 };
 
-/* deliver_pools_init(p, l, nobody): none yet; see deliver_pool_new. */
-void deliver_pools_init(struct deliver_pools *p, struct loop *l,
-    struct policy_session *nobody);
+/* deliver_pools_init(p, shared): none yet; ${shared} is copied. */
+void deliver_pools_init(struct deliver_pools *p,
+    const struct deliver_shared *shared);
 
 /* deliver_pools_fini(p): no connection is in use. */
 void deliver_pools_fini(struct deliver_pools *p);

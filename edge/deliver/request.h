@@ -16,6 +16,7 @@
 struct deliver_job;
 struct mail_changes;
 struct mail_message;
+struct policy_out;
 struct policy_route;
 
 /* One recipient of a job and what became of it. */
@@ -31,9 +32,9 @@ struct deliver_recipient {
 	struct span enhanced; /* "2.0.0"; "" when there was none */
 	struct span text;     /* of the reply, lines joined by \n */
 	struct span host;     /* "[address]:port" or path that answered */
-	struct span via;   /* " PRX=…", the proxy as the log has it; or "" */
-	unsigned step;	   /* the last step reached, 1..7 */
-	bool replied;	   /* code and text are the backend's own */
+	const struct policy_out *out; /* the backend, for events; or NULL */
+	unsigned step;	      /* the last step reached, 1..7 */
+	bool replied;		      /* code and text are the backend's own */
 	bool is_ambiguous; /* the backend may have taken it, unheard */
 };
 

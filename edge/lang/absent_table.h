@@ -99,7 +99,6 @@ LANG_ABSENT('s', LATER,
     "dns_retry "
     "dns_trust_aa "
     "dns_use_edns0 "
-    "event_action "
     "openssl_options "
     "pipelining_connect_advertise_hosts "
     "spf_smtp_comment_template "
@@ -191,7 +190,6 @@ LANG_ABSENT('r', NO_QUEUE,
 LANG_ABSENT('t', LATER,
     "dane_require_tls_ciphers "
     "dscp "
-    "event_action "
     "headers_add "
     "headers_remove "
     "host_name_extract "
@@ -275,9 +273,6 @@ LANG_ABSENT('n', "there is no compiled-in scan function", "local_scan")
 LANG_ABSENT('v', LATER,
     "callout_address "
     "dkim_verify_signers "
-    "event_data "
-    "event_defer_errno "
-    "event_name "
     "host_lookup_deferred "
     "host_lookup_failed "
     "lookup_dnssec_authenticated "
@@ -318,9 +313,6 @@ LANG_ABSENT('v', NO_LOCAL,
 LANG_ABSENT('v', NO_AUTH,
     "auth1 auth2 auth3 authenticated_fail_id authenticated_id "
     "authenticated_sender sender_host_authenticated")
-LANG_ABSENT('v', "a route's host is chosen after the policy has run",
-    "host host_address host_port router_name sending_ip_address "
-    "sending_port transport_name")
 LANG_ABSENT('v', NO_MIME,
     "mime_anomaly_level mime_anomaly_text mime_boundary mime_charset "
     "mime_content_description mime_content_disposition mime_content_id "

@@ -78,8 +78,10 @@ lang_macros_init(struct lang_macros *m, struct arena *arena,
 	static const char *const ours[] = { "_HAVE_IPV6", "_HAVE_TLS",
 		"_HAVE_OPENSSL", "_HAVE_TLS_RESUME", "_HAVE_OCSP", "_HAVE_PRDR",
 		"_HAVE_PROXY", "_HAVE_LOOKUP_REDIS", "_HAVE_REDIS",
-		"_HAVE_POSTERN", "_DRIVER_ROUTER_MANUALROUTE",
-		"_DRIVER_TRANSPORT_SMTP", "_DRIVER_TRANSPORT_LMTP" };
+		"_HAVE_EVENT", "_HAVE_SOCKS", "_HAVE_SPF", "_HAVE_DKIM",
+		"_HAVE_DMARC", "_HAVE_CONTENT_SCANNING", "_HAVE_POSTERN",
+		"_DRIVER_ROUTER_MANUALROUTE", "_DRIVER_TRANSPORT_SMTP",
+		"_DRIVER_TRANSPORT_LMTP" };
 
 	*m = (struct lang_macros){ .arena = arena, .diags = diags };
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)

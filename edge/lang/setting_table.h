@@ -103,6 +103,19 @@ LANG_SETTING(LOG_FORMAT, LANG_MAIN, "log_format", LANG_CHOICE, "text|json",
     "lines for people or for machines")
 LANG_SETTING(LOG_SELECTOR, LANG_MAIN, "log_selector", LANG_STRING, "",
     "+name and -name words: what a log line holds")
+LANG_SETTING(EVENT_ACTION, LANG_MAIN, "event_action", LANG_EXPANDED, "",
+    "expanded for $event_name msg:complete (each recipient of a message has "
+    "its outcome), msg:fail:internal (a recipient is refused by us, not by a "
+    "backend) and tls:fail:connect (a client's TLS failed, $event_data says "
+    "how); and for msg:fail:delivery where the transport has no event_action; "
+    "what it yields is not used")
+LANG_SETTING(EVENT_LOG, LANG_MAIN, "event_log", LANG_BOOL, "false",
+    "a line of JSON in the log for each event")
+LANG_SETTING(EVENT_STREAM, LANG_MAIN, "event_stream", LANG_STRING, "",
+    "Redis stream that gets an entry (name, id, json) for each event; no mail "
+    "waits for it, and what Redis does not take at once is lost and counted")
+LANG_SETTING(EVENT_STREAM_MAX, LANG_MAIN, "event_stream_max", LANG_INT,
+    "10000", "at most about so many entries, the oldest go first")
 LANG_SETTING(DECISION_LOG, LANG_MAIN, "decision_log", LANG_STRING,
     "refused", "which decisions are kept with all that led to them, for "
     "\"postern why\": permanent, temporary, refused (both), accepted, all, "
@@ -347,6 +360,16 @@ LANG_SETTING(TRANSPORT_SOCKET, LANG_TRANSPORT, "socket", LANG_STRING, "",
 LANG_SETTING(TRANSPORT_INTERFACE, LANG_TRANSPORT, "interface", LANG_STRING, "",
     "our address toward the hosts; of a list the first of the host's "
     "family")
+LANG_SETTING(TRANSPORT_EVENT_ACTION, LANG_TRANSPORT, "event_action",
+    LANG_EXPANDED, "", "expanded for $event_name tcp:connect, before a "
+    "connection to a host or its proxy (any text: none is made), smtp:connect "
+    "with the greeting as $event_data (any text: QUIT, the next host), "
+    "smtp:ehlo with the reply to EHLO, tcp:close, msg:host:defer when a host "
+    "fails (and $event_defer_errno), msg:rcpt:host:defer when one puts a "
+    "recipient off, and, once it is decided, msg:delivery, msg:rcpt:defer or "
+    "msg:fail:delivery for each recipient with the host's reply; the client "
+    "does not wait for these. There is no queue: msg:rcpt:defer means that "
+    "the client was told to try again")
 LANG_SETTING(TRANSPORT_SOCKS_PROXY, LANG_TRANSPORT, "socks_proxy",
     LANG_EXPANDED, "", "list of SOCKS5 proxies on the way to the hosts, each "
     "an address and then auth=none or name, name=, pass=, port= (1080), tmo= "

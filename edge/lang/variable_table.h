@@ -86,6 +86,28 @@ LANG_VARIABLE(TLS_IN_OURCERT, "tls_in_ourcert", V_ALL,
     "our certificate of the session, PEM")
 LANG_VARIABLE(TLS_IN_PEERCERT, "tls_in_peercert", V_ALL,
     "the client's certificate, PEM")
+LANG_VARIABLE(EVENT_NAME, "event_name", V_ALL,
+    "in event_action: what happened, such as msg:delivery")
+LANG_VARIABLE(EVENT_DATA, "event_data", V_ALL,
+    "in event_action: what goes with it, such as a reply")
+LANG_VARIABLE(EVENT_DEFER_ERRNO, "event_defer_errno", V_ALL,
+    "in event_action for msg:host:defer: the system's number of the error; 0 "
+    "when it is none of the system's")
+LANG_VARIABLE(ROUTER_NAME, "router_name", V_ALL,
+    "in event_action: the router that chose the transport")
+LANG_VARIABLE(TRANSPORT_NAME, "transport_name", V_ALL,
+    "in settings of transports: its name")
+LANG_VARIABLE(HOST, "host", V_ALL,
+    "in settings of transports: the backend's name, or else its address")
+LANG_VARIABLE(HOST_ADDRESS, "host_address", V_ALL,
+    "in settings of transports: the backend's address; for tcp:connect that "
+    "of the proxy, if there is one")
+LANG_VARIABLE(HOST_PORT, "host_port", V_ALL,
+    "in settings of transports: its port")
+LANG_VARIABLE(SENDING_IP_ADDRESS, "sending_ip_address", V_ALL,
+    "in event_action: our address of the connection to the backend")
+LANG_VARIABLE(SENDING_PORT, "sending_port", V_ALL,
+    "in event_action: our port of it")
 LANG_VARIABLE(SMTP_COMMAND, "smtp_command", V_HELO,
     "the command line being answered")
 LANG_VARIABLE(SMTP_COMMAND_ARGUMENT, "smtp_command_argument", V_HELO,

@@ -18,6 +18,15 @@ socklen_t net_socket_address(const struct net_address *a,
  */
 int net_socket_open(const struct net_address *a);
 
+/*
+ * net_socket_errno(why): the errno of which net_socket_why has given that very
+ * text; 0 for any other text.
+ */
+int net_socket_errno(const char *why);
+
+/* net_socket_local(fd, out): our side of a socket; IP_NONE when it has none. */
+void net_socket_local(int fd, struct ip_port *out);
+
 /* net_socket_why(error): what the errno means; the text is static. */
 const char *net_socket_why(int error);
 

@@ -24,8 +24,14 @@ OBS_LABEL(VERB, "verb", "HELO", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA",
 OBS_LABEL(RESULT, "result", "ok", "temp", "perm", "abandoned")
 /* enum obs_socks */
 OBS_LABEL(SOCKS, "result", "connected", "unreachable", "silent", "garbled",
-    "login", "refused")
+    "login", "refused", "vetoed")
+/* enum obs_event */
+OBS_LABEL(EVENT, "event", "msg:complete", "msg:delivery", "msg:host:defer",
+    "msg:rcpt:host:defer", "msg:rcpt:defer", "msg:fail:delivery",
+    "msg:fail:internal", "tcp:connect", "tcp:close", "smtp:connect",
+    "smtp:ehlo", "tls:cert", "tls:fail:connect", "dane:fail")
 /* enum obs_yes */
+OBS_LABEL(KEPT, "kept", "no", "yes")
 OBS_LABEL(PRDR, "prdr", "no", "yes")
 OBS_LABEL(RESUMED, "resumed", "no", "yes")
 OBS_LABEL(REUSED, "reused", "no", "yes")

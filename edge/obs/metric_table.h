@@ -113,7 +113,13 @@ OBS_METRIC(BACKEND_USES, "postern_backend_connection_uses_total",
     "Times a connection to a backend was wanted, by whether one was kept.")
 OBS_METRIC(SOCKS, "postern_socks_attempts_total", OBS_COUNTER, SOCKS, NONE,
     "SOCKS proxies that were asked for a backend, by what came of it; refused: "
-    "the proxy would not or could not connect to it.")
+    "the proxy would not or could not connect to it; vetoed: by event_action.")
+OBS_METRIC(EVENTS_RAISED, "postern_events_total", OBS_COUNTER, EVENT, NONE,
+    "Events, whether or not event_action, event_log or event_stream hears of "
+    "them.")
+OBS_METRIC(EVENT_STREAM, "postern_event_stream_entries_total", OBS_COUNTER,
+    KEPT, NONE, "Events for event_stream; those not kept found Redis away or "
+    "slow.")
 OBS_METRIC(CALLOUTS, "postern_callouts_total", OBS_COUNTER, RESULT, CACHED,
     "Recipients that were verified with a backend; temp is not known.")
 OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,

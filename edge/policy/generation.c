@@ -381,6 +381,7 @@ load_all(struct load *l)
 	load_log_selector(l);
 	load_ledger_secret(l);
 	policy_decision_settings_load(g->program, &l->diags, &g->decisions);
+	policy_event_settings_load(g->program, &l->diags, &g->events);
 	policy_scanners_load(g->program, &g->arena, &l->diags, &g->scanners);
 	policy_routes_load(g->program, &g->arena, &l->diags, &g->routes);
 	policy_route_wish_check(l->g->program, &l->g->routes, &l->diags);

@@ -17,6 +17,7 @@
 #include "lang/compile.h"
 #include "lang/program.h"
 #include "policy/decision_settings.h"
+#include "policy/event_stream.h"
 #include "policy/route.h"
 #include "policy/scanners.h"
 #include "policy/second_setting.h"
@@ -54,6 +55,7 @@ struct policy_generation {
 	unsigned log_selector;		  /* POLICY_LOG_ bits */
 	struct policy_second_setting second;
 	struct policy_decision_settings decisions;
+	struct policy_event_settings events;
 	struct obs_page *metrics; /* set by whoever forks */
 	struct lang_diags diags;  /* its files; for the next */
 };

@@ -46,16 +46,32 @@ struct policy_tls {
 	unsigned resumption; /* bits of $tls_in_resumption */
 };
 
+/* The backend that a transport speaks to; for its settings and events. */
+struct policy_out {
+	struct span host;	 /* its name, or else its address */
+	struct ip_port address;	 /* family IP_NONE: none yet */
+	struct ip_port local;	 /* our side of the connection */
+	struct ip_port proxy;	 /* on the way, of SOCKS */
+	struct ip_port external; /* where that connects from, if it says so */
+	struct span router;
+	struct span transport;
+};
+
 struct policy_input {
 	/* Connection. */
 	struct ip_port client;	 /* family IP_NONE when unknown */
 	struct ip_port received; /* our side of the socket */
 	struct policy_proxy proxy;
 	struct policy_tls tls;
+	struct policy_out out;
 	struct span helo;
 	bool esmtp; /* EHLO, not HELO */
 	bool helo_verified;
 	struct span connection_id; /* trace id of the connection */
+	/* While an event is raised. */
+	struct span event_name;
+	struct span event_data;
+	size_t event_errno;
 	/* Command. */
 	struct span command; /* the whole line */
 	struct span command_argument;

@@ -16,6 +16,7 @@ struct policy_second_link;
 struct store_redis;
 struct policy_decision;
 struct policy_delivery;
+struct policy_event_stream;
 struct verify_dns;
 
 /* Who is told of each decision; it is gone when ${decided} returns. */
@@ -36,6 +37,7 @@ struct policy_world {
 					     are not recorded */
 	const struct policy_observer *observer; /* of those that are */
 	const struct policy_delivery *delivery; /* NULL: none to ask */
+	struct policy_event_stream *events;	/* NULL: they are lost */
 	bool hasty;				/* "delay" does not */
 	bool readonly;				/* ask, and change nothing */
 };

@@ -8,6 +8,7 @@
 #include "lang/list_cut.h"
 #include "obs/label.h"
 #include "obs/metric.h"
+#include "policy/event.h"
 #include "smtp/end.h"
 #include "smtp/log.h"
 #include "tls/live.h"
@@ -47,14 +48,19 @@ smtp_tls(const struct smtp_session *s)
 }
 
 static bool
-failed(struct smtp_session *s, enum outcome o, const char *why)
+failed_wait(struct smtp_session *s, enum outcome o, const char *why)
 {
+	struct policy_event e = { .what = OBS_EVENT_TLS_FAIL_CONNECT };
+
 	if (o == OUT_CANCELLED || s->closing)
 		return false;
 	obs_count(OBS_TLS_HANDSHAKES,
 	    o == OUT_PERM ? OBS_RESULT_PERM : OBS_RESULT_TEMP, OBS_NO);
-	smtp_log(s, "tls", "TLS error (handshake): %s:",
-	    why != NULL ? why : "it took too long, or the client has gone");
+	if (why == NULL)
+		why = "it took too long, or the client has gone";
+	smtp_log(s, "tls", "TLS error (handshake): %s:", why);
+	e.data = span_of(why);
+	(void)policy_event_wait(s->policy, &s->input, &e, NULL, &s->scratch);
 	smtp_end(s, SMTP_END_TLS);
 	return false;
 }
@@ -210,7 +216,7 @@ smtp_handshake_wait(struct smtp_session *s, bool implicit)
 	s->tls = tls_server_take(smtp_tls(s));
 	o = tls_accept_wait(s->tls, s->stream, &how, &s->arena, &info, &why);
 	if (o != OUT_OK)
-		return failed(s, o, why);
+		return failed_wait(s, o, why);
 	count(&info);
 	take(s, &info);
 	if (info.peer_why != NULL)

@@ -31,7 +31,8 @@ smtp_server_new(const struct smtp_parts *p)
 		.dns = p->dns,
 		.keys = p->keys,
 		.second = p->second,
-		.delivery = deliver_delivery(p->deliver) };
+		.delivery = deliver_delivery(p->deliver),
+		.events = deliver_events_stream(p->deliver) };
 	s->decisions = policy_decisions_new(p->worker, &s->world, p->recent);
 	s->world.observer = policy_decisions_observer(s->decisions);
 	if (s->world.observer != NULL) {

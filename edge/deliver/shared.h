@@ -1,0 +1,21 @@
+/*
+ * shared: what the connections of one worker to all its backends share.
+ *
+ * Plain data; all borrowed but for ${proxies}.
+ */
+#ifndef DELIVER_SHARED_H
+#define DELIVER_SHARED_H
+
+#include "deliver/proxies.h"
+#include "loop/loop.h"
+#include "loop/scope.h"
+#include "policy/world_parts.h"
+
+struct deliver_shared {
+	struct loop *loop;
+	struct loop_scope *worker;	  /* outlives connections */
+	const struct policy_world *world; /* for lists, texts and events */
+	struct deliver_proxies proxies;
+};
+
+#endif
