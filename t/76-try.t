@@ -189,6 +189,9 @@ subtest 'try: what cannot be tried' => sub {
 	($status, $out) = command('try', $c->dir('none.try'));
 	is($status, 1, 'no file');
 	like($out, qr/^postern: .*none\.try: No such file/m, 'which');
+	($status, $out) = command('try', '/dev/zero');
+	like($out, qr/^postern: \/dev\/zero: the file is too long$/m,
+	    'nor one without an end');
 	for my $args ([], [ '--fast', 'x' ]) {
 		($status, $out) = command('try', @$args);
 		is($status, 64, "usage: @$args");

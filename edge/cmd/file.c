@@ -24,7 +24,7 @@ cmd_file_read(const char *path, size_t max, struct arena *arena,
 	if (f == NULL)
 		return cmd_complain(path, strerror(errno));
 	buf_init(&b, max);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+	while (!buf_is_full(&b) && (n = fread(chunk, 1, sizeof(chunk), f)) > 0)
 		buf_add(&b, (struct span){ chunk, n });
 	int error = ferror(f) ? errno : 0;
 	fclose(f);
