@@ -95,6 +95,19 @@ buf_add_char(struct buf *b, char c)
 }
 
 void
+buf_add_hex(struct buf *b, struct span bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned byte = (unsigned char)bytes.at[i];
+		char pair[] = { digits[byte >> 4], digits[byte & 15] };
+
+		buf_add(b, (struct span){ pair, sizeof(pair) });
+	}
+}
+
+void
 buf_add_text(struct buf *b, const char *text)
 {
 	buf_add(b, span_of(text));

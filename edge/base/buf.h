@@ -42,6 +42,9 @@ void buf_add(struct buf *b, struct span s);
 /* buf_add_char(b, c): append one byte. */
 void buf_add_char(struct buf *b, char c);
 
+/* buf_add_hex(b, bytes): append two lower-case digits for each of ${bytes}. */
+void buf_add_hex(struct buf *b, struct span bytes);
+
 /* buf_add_text(b, text): append ${text} without its NUL; NULL is empty. */
 void buf_add_text(struct buf *b, const char *text);
 

@@ -65,8 +65,7 @@ proposal(struct deliver_ledger *l, struct arena *arena)
 		return (struct span){ l->text, sizeof(l->text) };
 	rand_bytes(bytes, sizeof(bytes));
 	buf_init(&b, sizeof(l->text));
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		buf_printf(&b, "%02x", bytes[i]);
+	buf_add_hex(&b, (struct span){ (const char *)bytes, sizeof(bytes) });
 	struct span out = arena_copy(arena, buf_span(&b));
 	buf_fini(&b);
 	return out;

@@ -162,8 +162,7 @@ add_hex(struct buf *b, struct span secret, struct span text, size_t bytes)
 	uint8_t mac[CRYPTO_HMAC_BYTES];
 
 	crypto_hmac(secret, text, mac);
-	for (size_t i = 0; i < bytes; i++)
-		buf_printf(b, "%02x", mac[i]);
+	buf_add_hex(b, (struct span){ (const char *)mac, bytes });
 }
 
 static void

@@ -116,6 +116,22 @@ test_foreign_bytes_are_escaped(void)
 	buf_fini(&b);
 }
 
+static void
+test_bytes_are_written_in_hexadecimal(void)
+{
+	struct buf b;
+
+	buf_init(&b, 9);
+	buf_add_hex(&b, (struct span){ "\x00\x7f\xa0\xff", 4 });
+	CHECK_SPAN(buf_span(&b), "007fa0ff");
+	buf_add_hex(&b, SPAN(""));
+	CHECK(!buf_is_full(&b));
+	buf_add_hex(&b, SPAN("x"));
+	CHECK_SPAN(buf_span(&b), "007fa0ff");
+	CHECK(buf_is_full(&b));
+	buf_fini(&b);
+}
+
 int
 main(void)
 {
@@ -126,5 +142,6 @@ main(void)
 	TAP_RUN(test_full_stays_until_cleared);
 	TAP_RUN(test_drop_takes_from_the_front);
 	TAP_RUN(test_foreign_bytes_are_escaped);
+	TAP_RUN(test_bytes_are_written_in_hexadecimal);
 	return tap_done();
 }
