@@ -321,7 +321,6 @@ LANG_ABSENT('v', NO_MIME,
     "mime_is_multipart mime_is_rfc822 mime_part_count")
 
 LANG_ABSENT('e', LATER,
-    "certextract "
     "dlfunc "
     "readsocket")
 LANG_ABSENT('e', "write +name where a list is wanted",

@@ -149,6 +149,8 @@ field_of(struct lang_walk *w, const struct lang_node *n, struct span *arg,
 
 	if (n->kind == LANG_NODE_EXTRACT_JSON)
 		return lang_extract_json(arg[0], arg[1], value);
+	if (n->kind == LANG_NODE_CERTEXTRACT)
+		return lang_extract_certificate(arg[0], arg[1], arena, value);
 	if (n->kind == LANG_NODE_EXTRACT_KEY) {
 		found = lang_extract_key(arg[0], arg[1], arena, value);
 		return found ? OUT_OK : OUT_NONE;
@@ -184,6 +186,8 @@ extract_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 		w->run->why = n->unquoted ?
 		    SPAN("this is no JSON, or no string in it") :
 		    SPAN("this is no JSON");
+	if (o == OUT_PERM && n->kind == LANG_NODE_CERTEXTRACT)
+		w->run->why = SPAN("a certificate has no field of that name");
 	if (o == OUT_PERM)
 		return o;
 	return found_wait(w, n, o == OUT_OK, value, out);
@@ -399,6 +403,7 @@ dispatch_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 	case LANG_NODE_EXTRACT:
 	case LANG_NODE_EXTRACT_KEY:
 	case LANG_NODE_LISTEXTRACT:
+	case LANG_NODE_CERTEXTRACT:
 		return extract_wait(w, n, out);
 	case LANG_NODE_ACL:
 		return lang_acl_item_wait(w, n, out);

@@ -3,8 +3,11 @@
  */
 #include "base/ascii.h"
 #include "base/num.h"
+#include "crypto/cert_field.h"
 #include "lang/expand_tree.h"
 #include "wire/json_walk.h"
+
+enum { FIELD_BYTES_MAX = 64 * 1024 }; /* subjectAltName can be long */
 
 static bool
 is_in(char c, struct span set)
@@ -135,5 +138,22 @@ lang_extract_json(struct span key, struct span text, struct span *out)
 	}
 	if (j.is_broken)
 		return OUT_PERM;
+	return found ? OUT_OK : OUT_NONE;
+}
+
+enum outcome
+lang_extract_certificate(struct span field, struct span pem,
+    struct arena *arena, struct span *out)
+{
+	struct buf b;
+	bool found;
+
+	if (!crypto_cert_field_is(field))
+		return OUT_PERM;
+	buf_init(&b, FIELD_BYTES_MAX);
+	found = crypto_cert_field(pem, field, &b);
+	if (found)
+		*out = arena_copy(arena, buf_span(&b));
+	buf_fini(&b);
 	return found ? OUT_OK : OUT_NONE;
 }

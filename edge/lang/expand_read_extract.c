@@ -1,7 +1,9 @@
 /*
- * expand_read_extract: ${extract} in its forms, and ${listextract}.
+ * expand_read_extract: ${extract} in its forms, ${listextract} and
+ * ${certextract}.
  */
 #include "base/num.h"
+#include "crypto/cert_field.h"
 #include "lang/expand_tree.h"
 
 static void
@@ -100,19 +102,50 @@ read_listextract(struct lang_reader *r, struct lang_node *n,
 	return true;
 }
 
+/* Which field is a matter of the load, as long as it can be told then. */
+static bool
+read_certextract(struct lang_reader *r, struct lang_node *n,
+    struct lang_parts *parts)
+{
+	size_t from = r->at;
+	const struct lang_node *field = lang_read_braced(r);
+
+	n->kind = LANG_NODE_CERTEXTRACT;
+	if (!r->stuck && field->kind == LANG_NODE_TEXT &&
+	    !crypto_cert_field_is(field->text))
+		lang_read_error(r, from,
+		    "\"%.*s\" is no field of a certificate",
+		    SPAN_ARG(field->text));
+	add(r, parts, field);
+	add(r, parts, lang_read_braced(r));
+	return true;
+}
+
+typedef bool read_fn(struct lang_reader *r, struct lang_node *n,
+    struct lang_parts *parts);
+
+static read_fn *
+reader_of(struct span name)
+{
+	if (span_eq(name, SPAN("extract")))
+		return read_extract;
+	if (span_eq(name, SPAN("listextract")))
+		return read_listextract;
+	return span_eq(name, SPAN("certextract")) ? read_certextract : NULL;
+}
+
 bool
 lang_read_extract(struct lang_reader *r, struct span name,
     const struct lang_node **out)
 {
 	struct lang_node *n = ARENA_NEW(r->c->arena, struct lang_node);
 	struct lang_parts parts = { .count = 0 };
-	bool list = span_eq(name, SPAN("listextract"));
+	read_fn *read = reader_of(name);
 
-	if (!list && !span_eq(name, SPAN("extract")))
+	if (read == NULL)
 		return false;
 	*out = n;
-	if (list ? !read_listextract(r, n, &parts) :
-		   !read_extract(r, n, &parts)) {
+	if (!read(r, n, &parts)) {
 		*out = lang_read_stop(r);
 		return true;
 	}

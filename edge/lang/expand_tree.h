@@ -34,6 +34,7 @@ enum lang_node_kind {
 	LANG_NODE_EXTRACT_ANY,	/* parts: field, then as its value asks */
 	LANG_NODE_EXTRACT_JSON, /* parts: key or number, JSON */
 	LANG_NODE_LISTEXTRACT,	/* parts: number, list */
+	LANG_NODE_CERTEXTRACT,	/* parts: field, certificate */
 	LANG_NODE_FUNCTION,	/* parts: its arguments */
 	LANG_NODE_MAP,		/* parts: list, text */
 	LANG_NODE_FILTER,	/* parts: list; cond */
@@ -219,7 +220,7 @@ bool lang_read_header(struct lang_reader *r, size_t from, struct span name,
 bool lang_read_each(struct lang_reader *r, struct span name,
     struct lang_node *n);
 
-/* lang_read_extract(r, name, out): ${extract and ${listextract; false: it is
+/* lang_read_extract(r, name, out): ${extract and its kin; false: it is
    none of them. */
 bool lang_read_extract(struct lang_reader *r, struct span name,
     const struct lang_node **out);
@@ -402,6 +403,14 @@ bool lang_eval_number(struct span text, bool decimal, int64_t *out);
  * sign, K, M or G; nothing is 0.
  */
 bool lang_cond_number(struct span text, int64_t *out);
+
+/*
+ * lang_extract_certificate(field, pem, arena, out): a field of a certificate
+ * in PEM.  OUT_OK; OUT_NONE when it has none, or there is no certificate;
+ * OUT_PERM when there is no such field.
+ */
+MUST_USE enum outcome lang_extract_certificate(struct span field,
+    struct span pem, struct arena *arena, struct span *out);
 
 /* lang_extract_field(number, separators, text, out): 1 is the first. */
 bool lang_extract_field(int64_t number, struct span separators,

@@ -6,6 +6,7 @@
  */
 LANG_ITEM("authresults")
 LANG_ITEM("acl")
+LANG_ITEM("certextract")
 LANG_ITEM("env")
 LANG_ITEM("extract")
 LANG_ITEM("filter")

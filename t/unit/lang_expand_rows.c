@@ -44,6 +44,24 @@ static const char *const items[] = {
 #undef LANG_ITEM
 };
 
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIICfTCCAiKgAwIBAgIIEjRWeJCrze8wCgYIKoZIzj0EAwIwSzELMAkGA1UEBhMC\n"
+    "REUxFTATBgNVBAoMDEV4YW1wbGUsIEluYzEMMAoGA1UECwwDdHdvMRcwFQYDVQQD\n"
+    "DA5jbGllbnQuZXhhbXBsZTAeFw0yNjExMjIwMzMyMzRaFw0zNjExMTkwMzMyMzRa\n"
+    "MEsxCzAJBgNVBAYTAkRFMRUwEwYDVQQKDAxFeGFtcGxlLCBJbmMxDDAKBgNVBAsM\n"
+    "A3R3bzEXMBUGA1UEAwwOY2xpZW50LmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjO\n"
+    "PQMBBwNCAAQKNljvhqR2o6ETuup+wIP+Ll5+a8h8h2mvqx3hiPqGcJP4RfUGpziy\n"
+    "P61Eqkw3KABlBYiCVBovrcEimm3pTmBVo4HvMIHsMFYGA1UdEQRPME2CDmNsaWVu\n"
+    "dC5leGFtcGxlghAqLmNsaWVudC5leGFtcGxlhhdodHRwczovL2NsaWVudC5leGFt\n"
+    "cGxlL4EQYUBjbGllbnQuZXhhbXBsZTAwBggrBgEFBQcBAQQkMCIwIAYIKwYBBQUH\n"
+    "MAGGFGh0dHA6Ly9vY3NwLmV4YW1wbGUvMEEGA1UdHwQ6MDgwGqAYoBaGFGh0dHA6\n"
+    "Ly9jcmwuZXhhbXBsZS8xMBqgGKAWhhRodHRwOi8vY3JsLmV4YW1wbGUvMjAdBgNV\n"
+    "HQ4EFgQUaBlYAxHBwWIWD2klOEd1iuRnnWowCgYIKoZIzj0EAwIDSQAwRgIhAJeO\n"
+    "tm8njTpwp5CosrDsmvjaN30bj1B08D6w5zhAN1XFAiEAyIXuCacgAB/rhKPYiuNb\n"
+    "rq9ullzzxLs1v2ItK9XvKX4=\n"
+    "-----END CERTIFICATE-----\n";
+
 /* The clock of all cases: 22 November 2026, day 20779. */
 enum { NOW_S = 1795312303 };
 
@@ -65,6 +83,7 @@ begin(struct fake *f)
 	f->variables[LANG_VAR_SENDER_HOST_NAME] = "?";
 	f->variables[LANG_VAR_SENDER_HELO_NAME] = "a:b";
 	f->env[0] = (struct fake_pair){ "HOME", "/root" };
+	f->env[1] = (struct fake_pair){ "CERTIFICATE", certificate };
 	clock_set_wall_s(NOW_S);
 }
 
@@ -232,6 +251,7 @@ static void
 test_items_pass_the_unknown_on(void)
 {
 	check_unanswered("${@{#}&}", "authresults", "");
+	check_unanswered("${@{subject}{#}&}", "certextract", "{y}{n}");
 	check_unanswered("${@{1}{:}{#}&}", "extract", "");
 	check_unanswered("${@{k}{#}&}", "extract", "{y}{n}");
 	check_unanswered("${@{#}{k=v}&}", "extract", "");
