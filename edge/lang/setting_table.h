@@ -164,6 +164,9 @@ LANG_SETTING(TLS_CRL, LANG_MAIN, "tls_crl", LANG_STRING, "",
 LANG_SETTING(TLS_OCSP_FILE, LANG_MAIN, "tls_ocsp_file", LANG_EXPANDED, "",
     "list of OCSP responses beside tls_certificate, DER or, after \"PEM \", "
     "PEM; read anew when they change")
+LANG_SETTING(TLS_OCSP_FETCH, LANG_MAIN, "tls_ocsp_fetch", LANG_BOOL, "false",
+    "ask the responder that a certificate names, over http, and keep its "
+    "answer in Redis for all replicas")
 LANG_SETTING(TLS_TICKET_ROTATION, LANG_MAIN, "tls_ticket_rotation",
     LANG_TIME, "1h", "how long a ticket key seals; it opens as long again")
 LANG_SETTING(TLS_TICKET_SECRET, LANG_MAIN, "tls_ticket_secret", LANG_STRING,

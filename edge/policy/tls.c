@@ -247,6 +247,7 @@ load_plan(struct load *l)
 	    TLS_VERSION_1_2;
 	plan->rotation_s =
 	    lang_number(l->program, LANG_SET_TLS_TICKET_ROTATION) / MS;
+	plan->fetch = lang_bool(l->program, LANG_SET_TLS_OCSP_FETCH);
 	check_rule(l);
 	load_secret(l);
 }

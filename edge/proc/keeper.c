@@ -13,7 +13,14 @@
 #include "store/script.h"
 #include "tls/share.h"
 
-enum { MS = 1000, LOOK_MS = 1000, EXCHANGE_MAX_MS = 5000, PARTS = 8 };
+enum {
+	MS = 1000,
+	LOOK_MS = 1000,
+	EXCHANGE_MAX_MS = 5000,
+	PARTS = 8,
+	STAPLES_MS = 10 * MS, /* how often their ends are looked at */
+	OCSP_MS = 15 * MS     /* what a responder may take */
+};
 
 /* A lock belongs to the process, not to the descriptor that it inherited. */
 static bool
@@ -183,7 +190,7 @@ keep_wait(struct proc_keeper *k)
 }
 
 static void
-run(void *arg)
+keep_ring(void *arg)
 {
 	struct proc_keeper *k = arg;
 
@@ -191,28 +198,52 @@ run(void *arg)
 		if (is_keeper(k))
 			keep_wait(k);
 	} while (loop_sleep_wait(clock_ms() + pause_ms(k)) == OUT_OK);
-	tls_share_unmap(&k->share);
-	(void)set_lock(k, F_UNLCK);
+}
+
+static void
+keep_staples(void *arg)
+{
+	struct proc_keeper *k = arg;
+
+	do {
+		if (is_keeper(k))
+			proc_stapler_wait(&k->stapler, k->share);
+	} while (loop_sleep_wait(clock_ms() +
+		     (k->share != NULL ? STAPLES_MS : LOOK_MS)) == OUT_OK);
 }
 
 void
-proc_keeper_start(struct proc_keeper *k, struct loop *l,
-    const struct policy_tls_config *config, struct store_redis *redis,
-    int share_fd)
+proc_keeper_start(struct proc_keeper *k, const struct proc_keeper_parts *parts)
 {
-	*k = (struct proc_keeper){ .config = config,
-		.redis = redis,
-		.share_fd = share_fd };
-	loop_scope_init(&k->scope, l, NULL);
-	if (!config->fleet.is_set || config->server == NULL || share_fd < 0)
+	const struct policy_tls_config *c = parts->config;
+	bool ok = true;
+
+	*k = (struct proc_keeper){ .config = c,
+		.redis = parts->redis,
+		.share_fd = parts->share_fd,
+		.stapler = { .ocsp = { parts->loop, parts->names, OCSP_MS },
+		    .live = parts->live,
+		    .redis = parts->redis } };
+	loop_scope_init(&k->scope, parts->loop, NULL);
+	if (c->server == NULL || parts->share_fd < 0)
 		return;
-	if (!loop_fiber_start(&k->scope, run, k))
-		log_error("tls", "no fiber to keep the fleet's ticket keys");
+	if (c->fleet.is_set)
+		ok = loop_fiber_start(&k->scope, keep_ring, k);
+	if (c->fetch)
+		ok = loop_fiber_start(&k->scope, keep_staples, k) && ok;
+	if (!ok)
+		log_error("tls", "no fibers to keep what workers share");
 }
 
 bool
 proc_keeper_end(struct proc_keeper *k)
 {
 	loop_scope_cancel(&k->scope);
-	return loop_scope_is_idle(&k->scope);
+	if (!loop_scope_is_idle(&k->scope))
+		return false;
+	if (k->share == NULL)
+		return true;
+	tls_share_unmap(&k->share);
+	(void)set_lock(k, F_UNLCK);
+	return true;
 }

@@ -338,6 +338,21 @@ new_deliver(struct worker *w)
 }
 
 static void
+start_keeper(struct worker *w)
+{
+	const struct proc_keeper_parts parts = {
+		.loop = w->loop,
+		.config = &w->start->policy->tls,
+		.redis = w->redis,
+		.names = w->names,
+		.live = w->tls.live,
+		.share_fd = w->start->tls.share_fd,
+	};
+
+	proc_keeper_start(&w->keeper, &parts);
+}
+
+static void
 prepare(struct worker *w)
 {
 	const struct proc_worker_start *s = w->start;
@@ -364,8 +379,7 @@ prepare(struct worker *w)
 		    policy_second_link_new(w->loop, s->second, &w->scope);
 	w->deliver = new_deliver(w);
 	proc_worker_tls_init(&w->tls, &s->tls, &s->policy->tls, s->settings);
-	proc_keeper_start(&w->keeper, w->loop, &s->policy->tls, w->redis,
-	    s->tls.share_fd);
+	start_keeper(w);
 	const struct smtp_parts parts = {
 		.loop = w->loop,
 		.worker = &w->scope,

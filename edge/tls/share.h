@@ -2,10 +2,10 @@
  * share: memory of TLS facts that workers read and others write.
  *
  * One memfd.  The supervisor writes the ring of this machine; one worker, the
- * keeper, that of the fleet; all workers map it for reading.  The admin
- * process is given neither the mapping, which no fork inherits, nor the
- * descriptor.  Each part is guarded by a counter, odd while it is written, so
- * a reader sees all of a change or none.
+ * keeper, that of the fleet and the staples it has fetched; all workers map it
+ * for reading.  The admin process is given neither the mapping, which no fork
+ * inherits, nor the descriptor.  Each part is guarded by a counter, odd while
+ * it is written, so a reader sees all of a change or none.
  */
 #ifndef TLS_SHARE_H
 #define TLS_SHARE_H
