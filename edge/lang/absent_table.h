@@ -84,7 +84,6 @@ LANG_ABSENT('s', LATER,
     "callout_domain_negative_expire "
     "callout_domain_positive_expire "
     "callout_random_local_part "
-    "chunking_max "
     "dkim_verify_minimal "
     "dkim_verify_signers "
     "dmarc_forensic_sender "
@@ -100,7 +99,6 @@ LANG_ABSENT('s', LATER,
     "dns_trust_aa "
     "dns_use_edns0 "
     "openssl_options "
-    "pipelining_connect_advertise_hosts "
     "spf_smtp_comment_template "
     "tls_alpn "
     "tls_early_banner_hosts "
@@ -110,6 +108,10 @@ LANG_ABSENT('s', "a client's name is asked for when the policy asks for it",
     "helo_lookup_domains host_lookup host_lookup_order")
 LANG_ABSENT('s', "connections are logged when log_selector says so",
     "hosts_connection_nolog")
+LANG_ABSENT('s', "a chunk is taken in as it comes, whatever its size; "
+    "message_size_limit is for all of them", "chunking_max")
+LANG_ABSENT('s', "PIPECONNECT lets a client speak before the banner, and who "
+    "does is refused here", "pipelining_connect_advertise_hosts")
 LANG_ABSENT('s', "what a client left out of its header stays out",
     "message_id_header_domain message_id_header_text")
 LANG_ABSENT('s', "the Received: field has one form",
@@ -277,8 +279,6 @@ LANG_ABSENT('v', LATER,
     "host_lookup_failed "
     "lookup_dnssec_authenticated "
     "sender_address_data "
-    "sender_helo_dnssec "
-    "sender_host_dnssec "
     "sender_verify_failure "
     "smtp_active_hostname "
     "tls_out_bits "
@@ -293,6 +293,8 @@ LANG_ABSENT('v', LATER,
     "tls_out_tlsa_usage "
     "tls_out_ver "
     "verify_mode")
+LANG_ABSENT('v', "names of clients are asked for without DNSSEC",
+    "sender_helo_dnssec sender_host_dnssec")
 LANG_ABSENT('v', "this is no Exim; $version_number is ours",
     "compile_date compile_number exim_version")
 LANG_ABSENT('v', NO_QUEUE,

@@ -132,7 +132,7 @@ policy_message_end(struct policy_session *s)
 void
 policy_retry(struct policy_session *s, bool on)
 {
-	s->rates.readonly = on;
+	s->rates.readonly = on || s->world->readonly;
 }
 
 const struct policy_controls *
