@@ -312,6 +312,15 @@ subtest 'ways to write redis_servers' => sub {
 	}
 };
 
+subtest 'ways to write socks_proxy' => sub {
+	for my $proxies ('192.0.2.1 auth=name name=u pass=p port=1080 tmo=5',
+	    '192.0.2.1 : 192.0.2.2 port=1081 auth=none') {
+		my $text = whole('');
+		$text =~ s/^(  protocol = lmtp)$/$1\n  socks_proxy = $proxies/m;
+		loads($proxies, $text);
+	}
+};
+
 # What the documents have wrong, or what is not here, and what is said of it.
 my @errors = (
 	[ 'a variable of no name', "  deny message = \$domain_used_domain\n",
