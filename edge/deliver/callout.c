@@ -47,13 +47,27 @@ judge_wait(struct calling *c, struct span step)
 	return code / 100 == 5 ? OUT_PERM : OUT_TEMP;
 }
 
+static bool
+is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] >= 0x80)
+			return false;
+	return true;
+}
+
 static enum outcome
 converse_wait(struct calling *c)
 {
+	bool utf8 =
+	    !is_ascii(c->question->sender) || !is_ascii(c->question->recipient);
 	const struct wire_reply *reply;
 
-	deliver_client_say(c->client, "MAIL FROM:<%.*s>",
-	    SPAN_ARG(c->question->sender));
+	/* Another host may know such addresses. */
+	if (utf8 && !deliver_client_has(c->client, DELIVER_SMTPUTF8))
+		return OUT_TEMP;
+	deliver_client_say(c->client, "MAIL FROM:<%.*s>%s",
+	    SPAN_ARG(c->question->sender), utf8 ? " SMTPUTF8" : "");
 	enum outcome o = judge_wait(c, SPAN("mail"));
 	if (o == OUT_OK) {
 		deliver_client_say(c->client, "RCPT TO:<%.*s>",

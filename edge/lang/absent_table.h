@@ -57,8 +57,6 @@ LANG_ABSENT('s', "the backend makes bounces",
     "bounce_return_size_limit bounce_sender_authentication dsn_from "
     "errors_copy errors_reply_to smtp_return_error_details "
     "warn_message_file")
-LANG_ABSENT('s', "DSN is offered when transports can pass it on, and none can",
-    "dsn_advertise_hosts")
 LANG_ABSENT('s', NO_AUTH,
     "acl_smtp_auth acl_smtp_mailauth auth_advertise_hosts")
 LANG_ABSENT('s', NO_LOCAL,
@@ -124,8 +122,8 @@ LANG_ABSENT('s', "use \"delay\" with \"ratelimit\" or $rcpt_count in an ACL",
     "smtp_ratelimit_hosts smtp_ratelimit_mail smtp_ratelimit_rcpt")
 LANG_ABSENT('s', "a variable that was never set is empty; ask \"def:\"",
     "strict_acl_vars")
-LANG_ABSENT('s', "SMTPUTF8 is not offered",
-    "allow_utf8_domains smtputf8_advertise_hosts")
+LANG_ABSENT('s', "names are asked as they are; in addresses, UTF-8 comes with "
+    "SMTPUTF8 (smtputf8_advertise_hosts)", "allow_utf8_domains")
 LANG_ABSENT('s', "TLS 1.2 and 1.3 have elliptic curves and named groups "
     "(tls_groups); parameters of one's own are only a way to weaken them",
     "tls_dh_max_bits tls_dh_min_bits tls_dhparam")

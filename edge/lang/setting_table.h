@@ -248,6 +248,11 @@ LANG_SETTING(PIPELINING_ADVERTISE_HOSTS, LANG_MAIN,
     "clients that are offered PIPELINING")
 LANG_SETTING(CHUNKING_ADVERTISE_HOSTS, LANG_MAIN, "chunking_advertise_hosts",
     LANG_HOSTS, "*", "clients that are offered CHUNKING")
+LANG_SETTING(SMTPUTF8_ADVERTISE_HOSTS, LANG_MAIN, "smtputf8_advertise_hosts",
+    LANG_HOSTS, "*",
+    "clients that are offered SMTPUTF8, when every transport says utf8")
+LANG_SETTING(DSN_ADVERTISE_HOSTS, LANG_MAIN, "dsn_advertise_hosts", LANG_HOSTS,
+    "*", "clients that are offered DSN, when every transport says dsn")
 LANG_SETTING(ACCEPT_8BITMIME, LANG_MAIN, "accept_8bitmime", LANG_BOOL,
     "true", "offer 8BITMIME")
 LANG_SETTING(HOST_REJECT_CONNECTION, LANG_MAIN, "host_reject_connection",

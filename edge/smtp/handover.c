@@ -65,7 +65,7 @@ add_trace(struct smtp_session *s)
 		.rdns = policy_host_name(s->policy),
 		.client = s->input.client,
 		.by = s->server->parts.generation->hostname,
-		.with = smtp_session_protocol(s),
+		.with = smtp_transaction_protocol(s),
 		.tls = trace_cipher(s),
 		.id = m->trace_id,
 		.at_s = clock_wall_s(),

@@ -162,6 +162,8 @@ smtp_verb_helo(struct smtp_session *s, struct span arg)
 		return;
 	s->may_pipeline = false;
 	s->may_chunk = false;
+	s->may_utf8 = false;
+	s->may_dsn = false;
 	s->may_starttls = false;
 	buf_init(&b, EHLO_MAX_BYTES);
 	add_greeting(s, &v, &b);
@@ -173,10 +175,18 @@ smtp_verb_helo(struct smtp_session *s, struct span arg)
 static void
 offer_wait(struct smtp_session *s)
 {
+	const struct policy_routes *routes =
+	    &s->server->parts.generation->routes;
+
 	s->may_pipeline = !policy_controls_get(s->policy)->no_pipelining &&
 	    is_offered_wait(s, LANG_SET_PIPELINING_ADVERTISE_HOSTS);
 	s->may_chunk = is_offered_wait(s, LANG_SET_CHUNKING_ADVERTISE_HOSTS);
 	s->may_limits = is_offered_wait(s, LANG_SET_LIMITS_ADVERTISE_HOSTS);
+	/* Only what every backend can pass on. */
+	s->may_utf8 = routes->utf8 &&
+	    is_offered_wait(s, LANG_SET_SMTPUTF8_ADVERTISE_HOSTS);
+	s->may_dsn =
+	    routes->dsn && is_offered_wait(s, LANG_SET_DSN_ADVERTISE_HOSTS);
 	s->may_starttls = smtp_tls(s) != NULL && !s->input.tls.on &&
 	    is_offered_wait(s, LANG_SET_TLS_ADVERTISE_HOSTS);
 }
@@ -217,6 +227,10 @@ add_keywords(struct smtp_session *s, struct buf *b)
 		buf_add_text(b, "\nPIPELINING");
 	if (s->may_chunk)
 		buf_add_text(b, "\nCHUNKING");
+	if (s->may_utf8)
+		buf_add_text(b, "\nSMTPUTF8");
+	if (s->may_dsn)
+		buf_add_text(b, "\nDSN");
 	buf_add_text(b, "\nENHANCEDSTATUSCODES");
 	if (s->may_starttls)
 		buf_add_text(b, "\nSTARTTLS");

@@ -154,6 +154,20 @@ smtp_limit_protocol(struct smtp_session *s, int code, const char *enhanced,
 }
 
 void
+smtp_limit_path(struct smtp_session *s, struct span path, unsigned flags,
+    enum wire_address_fault fault, const char *enhanced)
+{
+	/* RFC 6531 section 3.5 */
+	if (fault == WIRE_ADDRESS_8BIT && s->may_utf8 &&
+	    (flags & WIRE_ADDRESS_UTF8) == 0)
+		smtp_limit_protocol(s, 553, "5.6.7", path,
+		    "this address needs SMTPUTF8");
+	else
+		smtp_limit_protocol(s, 501, enhanced, path,
+		    wire_address_fault_text(fault));
+}
+
+void
 smtp_limit_misplaced(struct smtp_session *s, const char *text)
 {
 	if (s->excused) {

@@ -5,6 +5,7 @@
 #define SMTP_LIMITS_H
 
 #include "smtp/session.h"
+#include "wire/address.h"
 
 /*
  * smtp_limit_clock(s): the client has smtp_receive_timeout from now on to go
@@ -28,6 +29,14 @@ bool smtp_limit_connections_wait(struct smtp_session *s);
  */
 void smtp_limit_protocol(struct smtp_session *s, int code, const char *enhanced,
     struct span data, const char *text);
+
+/*
+ * smtp_limit_path(s, path, flags, fault, enhanced): a path, read with
+ * WIRE_ADDRESS_ ${flags}, that is none: 501 with ${enhanced}, or 553 5.6.7
+ * where SMTPUTF8 was offered and would have helped.
+ */
+void smtp_limit_path(struct smtp_session *s, struct span path, unsigned flags,
+    enum wire_address_fault fault, const char *enhanced);
 
 /*
  * smtp_limit_misplaced(s, text): refuse a command for its place, 503; not

@@ -217,7 +217,7 @@ smtp_log_received(struct smtp_session *s)
 	add_field(&b, "",
 	    s->input.sender.len > 0 ? s->input.sender : SPAN("<>"), " ");
 	add_host(s, &b);
-	add_field(&b, " P=", smtp_session_protocol(s), "");
+	add_field(&b, " P=", smtp_transaction_protocol(s), "");
 	add_tls(s, &b);
 	if (t->prdr && t->message->envelope.count > 1)
 		buf_add_text(&b, " PRDR");

@@ -67,6 +67,10 @@ offered_params(struct smtp_session *s)
 
 	if (smtp_session_flag(s, LANG_SET_ACCEPT_8BITMIME))
 		offered |= WIRE_PARAM_BODY;
+	if (s->may_utf8)
+		offered |= WIRE_PARAM_SMTPUTF8;
+	if (s->may_dsn)
+		offered |= WIRE_PARAM_RET | WIRE_PARAM_ENVID;
 	return offered;
 }
 
@@ -102,11 +106,25 @@ parse_params(struct smtp_session *s, struct span in,
 	return false;
 }
 
+/* What a path may hold stands behind it. */
+static unsigned
+path_flags(const struct smtp_session *s, struct span params)
+{
+	struct wire_mail_params p;
+	struct wire_param_fault ignored;
+
+	if (s->may_utf8 && wire_mail_params_parse(params, &p, &ignored) &&
+	    (p.given & WIRE_PARAM_SMTPUTF8) != 0)
+		return WIRE_ADDRESS_LONG_LOCAL | WIRE_ADDRESS_UTF8;
+	return WIRE_ADDRESS_LONG_LOCAL;
+}
+
 static bool
 parse(struct smtp_session *s, struct span arg, struct mail *m)
 {
 	struct span path;
 	struct span params;
+	unsigned flags;
 	enum wire_address_fault fault;
 
 	if (!wire_address_split(arg, SPAN("FROM"), &path, &params)) {
@@ -114,10 +132,10 @@ parse(struct smtp_session *s, struct span arg, struct mail *m)
 		    "MAIL must have FROM:<address>");
 		return false;
 	}
-	fault = wire_address_reverse(path, WIRE_ADDRESS_LONG_LOCAL, &m->sender);
+	flags = path_flags(s, params);
+	fault = wire_address_reverse(path, flags, &m->sender);
 	if (fault != WIRE_ADDRESS_OK) {
-		smtp_limit_protocol(s, 501, "5.1.7", path,
-		    wire_address_fault_text(fault));
+		smtp_limit_path(s, path, flags, fault, "5.1.7");
 		return false;
 	}
 	return parse_params(s, params, &m->params);

@@ -26,15 +26,21 @@ parse_params(struct smtp_session *s, struct span in,
     struct wire_rcpt_params *out)
 {
 	struct wire_param_fault fault;
+	bool parsed = wire_rcpt_params_parse(in, out, &fault);
 
-	*out = (struct wire_rcpt_params){ 0 };
-	if (in.len == 0)
+	if (parsed && (s->may_dsn || out->given == 0))
 		return true;
-	/* DSN is not offered, and no other extension adds to RCPT. */
-	if (wire_rcpt_params_parse(in, out, &fault))
+	/* No extension but DSN adds to RCPT. */
+	if (parsed)
 		fault = (struct wire_param_fault){ WIRE_PARAM_UNKNOWN, in };
-	smtp_limit_protocol(s, fault.kind == WIRE_PARAM_UNKNOWN ? 555 : 501,
-	    "5.5.4", fault.word, "parameter was not offered");
+	if (fault.kind == WIRE_PARAM_UNKNOWN)
+		smtp_limit_protocol(s, 555, "5.5.4", fault.word,
+		    "parameter was not offered");
+	else
+		smtp_limit_protocol(s, 501, "5.5.4", fault.word,
+		    fault.kind == WIRE_PARAM_DUPLICATE ?
+			"parameter given twice" :
+			"malformed parameter");
 	return false;
 }
 
@@ -46,6 +52,7 @@ parse(struct smtp_session *s, struct span arg)
 	struct span rest;
 	struct wire_address to;
 	struct wire_rcpt_params params;
+	unsigned flags = WIRE_ADDRESS_LONG_LOCAL;
 	enum wire_address_fault fault;
 
 	if (!wire_address_split(arg, SPAN("TO"), &path, &rest)) {
@@ -53,10 +60,11 @@ parse(struct smtp_session *s, struct span arg)
 		    "RCPT must have TO:<address>");
 		return NULL;
 	}
-	fault = wire_address_forward(path, WIRE_ADDRESS_LONG_LOCAL, &to);
+	if (smtp_transaction_is_utf8(s->transaction))
+		flags |= WIRE_ADDRESS_UTF8;
+	fault = wire_address_forward(path, flags, &to);
 	if (fault != WIRE_ADDRESS_OK) {
-		smtp_limit_protocol(s, 501, "5.1.3", path,
-		    wire_address_fault_text(fault));
+		smtp_limit_path(s, path, flags, fault, "5.1.3");
 		return NULL;
 	}
 	if (!parse_params(s, rest, &params))

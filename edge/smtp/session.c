@@ -144,12 +144,3 @@ smtp_session_number(const struct smtp_session *s, enum lang_setting setting)
 
 	return n > 0 ? (uint64_t)n : 0;
 }
-
-struct span
-smtp_session_protocol(const struct smtp_session *s)
-{
-	/* RFC 3848; smtps is Exim's word for HELO over TLS. */
-	if (s->input.esmtp)
-		return s->input.tls.on ? SPAN("esmtps") : SPAN("esmtp");
-	return s->input.tls.on ? SPAN("smtps") : SPAN("smtp");
-}

@@ -127,6 +127,8 @@ struct smtp_session {
 	bool may_chunk;	   /* EHLO offered CHUNKING */
 	bool may_starttls; /* EHLO offered STARTTLS */
 	bool may_limits;   /* EHLO tells LIMITS */
+	bool may_utf8;	   /* EHLO offered SMTPUTF8 */
+	bool may_dsn;	   /* EHLO offered DSN */
 	bool replied;	   /* this command has been counted */
 	bool refusal;	   /* with 4xx or 5xx */
 	bool excused;	   /* what it needs was refused before it;
@@ -167,8 +169,5 @@ bool smtp_session_flag(const struct smtp_session *s, enum lang_setting setting);
 /* smtp_session_number(s, setting): an INT, SIZE or TIME, not below 0. */
 uint64_t smtp_session_number(const struct smtp_session *s,
     enum lang_setting setting);
-
-/* smtp_session_protocol(s): "smtp", "smtps", "esmtp" or "esmtps". */
-struct span smtp_session_protocol(const struct smtp_session *s);
 
 #endif

@@ -61,6 +61,8 @@ forget(struct smtp_session *s)
 	s->input.esmtp = false;
 	s->may_pipeline = false;
 	s->may_chunk = false;
+	s->may_utf8 = false;
+	s->may_dsn = false;
 	s->may_starttls = false;
 	s->free_commands |= SMTP_FREE_HELO | SMTP_FREE_EHLO;
 }

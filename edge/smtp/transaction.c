@@ -125,6 +125,23 @@ smtp_transaction_accept(struct smtp_transaction *t, struct mail_recipient *r,
 	mail_envelope_accept(e, r);
 }
 
+bool
+smtp_transaction_is_utf8(const struct smtp_transaction *t)
+{
+	return (t->message->envelope.params.given & WIRE_PARAM_SMTPUTF8) != 0;
+}
+
+struct span
+smtp_transaction_protocol(const struct smtp_session *s)
+{
+	if (s->transaction != NULL && smtp_transaction_is_utf8(s->transaction))
+		return s->input.tls.on ? SPAN("utf8smtps") : SPAN("utf8smtp");
+	/* RFC 3848; smtps is Exim's word for HELO over TLS. */
+	if (s->input.esmtp)
+		return s->input.tls.on ? SPAN("esmtps") : SPAN("esmtp");
+	return s->input.tls.on ? SPAN("smtps") : SPAN("smtp");
+}
+
 void
 smtp_transaction_recipient(struct smtp_session *s,
     const struct mail_recipient *r, unsigned number)

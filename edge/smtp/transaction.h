@@ -107,6 +107,15 @@ void smtp_transaction_refuse(struct smtp_transaction *t, int code,
 void smtp_transaction_accept(struct smtp_transaction *t,
     struct mail_recipient *r, const struct smtp_rcpt_note *note);
 
+/* smtp_transaction_is_utf8(t): MAIL came with SMTPUTF8. */
+bool smtp_transaction_is_utf8(const struct smtp_transaction *t);
+
+/*
+ * smtp_transaction_protocol(s): "smtp", "smtps", "esmtp" or "esmtps"; in a
+ * transaction with SMTPUTF8 "utf8smtp" or "utf8smtps" (RFC 6531 section 4.3).
+ */
+struct span smtp_transaction_protocol(const struct smtp_session *s);
+
 /* smtp_transaction_recipient(s, r, number): make ${r} what policy sees. */
 void smtp_transaction_recipient(struct smtp_session *s,
     const struct mail_recipient *r, unsigned number);
