@@ -158,6 +158,19 @@ for my $kind (qw(lmtp smtp prdr bdat slow)) {
 	}
 }
 
+# Who answers while the message is on its way has answered nothing: a refusal
+# is one for all, and thanks are not believed.
+for my $kind (qw(lmtp smtp prdr slow)) {
+	my @to = map { "$_\@a.$kind.example" } qw(x y);
+	for my $code (552, 250) {
+		my $from = "a\@$code-body-" . ++$n . '.example';
+		is(codes($from, @to), $code == 552 ? '353 552 552 550' :
+		    '353 450 450 450', "$kind: $code in the middle");
+		is($backend{$kind}->copies($from, $to[0]), 0,
+		    "$kind: the dot was not said");
+	}
+}
+
 # Each recipient has its own verdict, whatever the backend can say at once.
 for my $kind (qw(lmtp smtp prdr bdat slow)) {
 	my $from = 'a@mixed-' . ++$n . '.example';

@@ -15,6 +15,7 @@ struct calling {
 	struct span text;
 	struct span step;
 	bool heard;
+	bool owed; /* a command has had no reply */
 	bool clean;
 };
 
@@ -27,6 +28,7 @@ hear_wait(struct calling *c, const struct wire_reply **reply)
 	    at_ms < c->question->until_ms ? at_ms : c->question->until_ms,
 	    reply);
 	c->heard |= o == OUT_OK;
+	c->owed = o != OUT_OK;
 	return o;
 }
 
@@ -63,9 +65,11 @@ converse_wait(struct calling *c)
 	    !is_ascii(c->question->sender) || !is_ascii(c->question->recipient);
 	const struct wire_reply *reply;
 
-	/* Another host may know such addresses. */
-	if (utf8 && !deliver_client_has(c->client, DELIVER_SMTPUTF8))
+	/* Another host may know such addresses; nothing was said to this. */
+	if (utf8 && !deliver_client_has(c->client, DELIVER_SMTPUTF8)) {
+		c->clean = c->heard = true;
 		return OUT_TEMP;
+	}
 	deliver_client_say(c->client, "MAIL FROM:<%.*s>%s",
 	    SPAN_ARG(c->question->sender), utf8 ? " SMTPUTF8" : "");
 	enum outcome o = judge_wait(c, SPAN("mail"));
@@ -74,7 +78,8 @@ converse_wait(struct calling *c)
 		    SPAN_ARG(c->question->recipient));
 		o = judge_wait(c, SPAN("recipient"));
 	}
-	if (o == OUT_CANCELLED || !c->heard)
+	/* The reply that is owed might come as that to RSET. */
+	if (c->owed)
 		return o;
 	deliver_client_say(c->client, "RSET");
 	enum outcome end = hear_wait(c, &reply);
@@ -92,7 +97,7 @@ call_wait(struct calling *c, struct deliver_pool *pool, bool fresh)
 	const char *why;
 	bool reused;
 
-	c->heard = c->clean = false;
+	c->heard = c->owed = c->clean = false;
 	enum outcome o =
 	    deliver_pool_take_wait(pool, &want, &c->client, &reused, &why);
 	if (o != OUT_OK)

@@ -103,9 +103,8 @@ deliver_chunks_wait(struct deliver_transaction *t)
 	mail_emit_unstuffed(c.emit);
 	t->step = DELIVER_BODY;
 	enum outcome o = pieces_wait(&c);
-	/* Our last look: another host may still try. */
-	if (o == OUT_OK && deliver_client_is_broken(t->client))
-		o = deliver_client_fail(t->client, "the connection was lost");
+	if (o == OUT_OK)
+		o = deliver_unasked_wait(t);
 	if (o == OUT_OK) {
 		t->step = DELIVER_DOT;
 		t->before_dot(t->arg);

@@ -275,11 +275,7 @@ deliver_client_body_wait(struct deliver_client *c, struct mail_emit *emit,
 		if (o != OUT_OK)
 			return o;
 	}
-	if (o != OUT_NONE)
-		return deliver_client_fail(c,
-		    "the message could not be read back");
-	/* Our last look before the final dot: another host may still try. */
-	if (deliver_client_is_broken(c))
-		return deliver_client_fail(c, "the connection was lost");
-	return OUT_OK;
+	return o == OUT_NONE ?
+	    OUT_OK :
+	    deliver_client_fail(c, "the message could not be read back");
 }

@@ -71,3 +71,27 @@ deliver_refused(struct deliver_transaction *t, const struct wire_reply *reply)
 				 "take the message as it should"));
 	}
 }
+
+enum outcome
+deliver_unasked_wait(struct deliver_transaction *t)
+{
+	const struct wire_reply *reply;
+
+	if (deliver_client_has_input(t->client)) {
+		enum outcome o = deliver_hear_wait(t,
+		    deliver_deadline(t, t->backend->transport->command_ms),
+		    &reply);
+		if (o != OUT_OK)
+			return o;
+		if (reply->code < 400 || reply->code == 421)
+			return deliver_client_fail(t->client,
+			    "the backend answered in the middle of the "
+			    "message");
+		deliver_refused(t, reply);
+		return OUT_PERM;
+	}
+	if (deliver_client_is_broken(t->client))
+		return deliver_client_fail(t->client,
+		    "the connection was lost");
+	return OUT_OK;
+}

@@ -69,6 +69,16 @@ void deliver_refused(struct deliver_transaction *t,
     const struct wire_reply *reply);
 
 /*
+ * deliver_unasked_wait(t): the last look before the final dot, or what stands
+ * for it: whether the backend is still there and has said nothing, for what it
+ * says now would be taken for its reply to the dot.
+ *
+ * Returns OUT_OK, go on; OUT_PERM, it has refused the message too early, which
+ * is the verdict of all whose RCPT was taken; OUT_TEMP; OUT_CANCELLED.
+ */
+MUST_USE enum outcome deliver_unasked_wait(struct deliver_transaction *t);
+
+/*
  * deliver_decide(r, arena, code, enhanced, text): set a recipient's outcome
  * by the class of ${code}; anything but 2xx and 5xx is temporary.  It is ours,
  * not the backend's.

@@ -325,6 +325,10 @@ content_wait(struct deliver_transaction *t)
 	enum outcome o = data_wait(t);
 	if (o == OUT_OK)
 		o = body_wait(t);
+	/* A backend may say what it minds, and hang up. */
+	if (o == OUT_OK ||
+	    (o == OUT_TEMP && deliver_client_has_input(t->client)))
+		o = deliver_unasked_wait(t);
 	if (o != OUT_OK)
 		return o;
 	t->step = DELIVER_DOT;
