@@ -106,13 +106,12 @@ static enum outcome
 lookup_wait(struct lang_walk *w, const struct lang_node *n, struct span *out)
 {
 	struct span value = { "", 0 };
+	bool found = false;
 	enum outcome o = n->kind == LANG_NODE_REDIS ?
-	    lang_redis_wait(w, n, &value) :
-	    lang_lookup_wait(w, n, &value);
+	    lang_redis_wait(w, n, &found, &value) :
+	    lang_lookup_wait(w, n, &found, &value);
 
-	if (o != OUT_OK && o != OUT_NONE)
-		return o;
-	return found_wait(w, n, o == OUT_OK, value, out);
+	return o == OUT_OK ? found_wait(w, n, found, value, out) : o;
 }
 
 /* Element ${number} of a list; from the end when it is negative. */

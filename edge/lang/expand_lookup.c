@@ -5,22 +5,23 @@
 #include "lang/lookup.h"
 
 enum outcome
-lang_lookup_wait(struct lang_walk *w, const struct lang_node *n,
+lang_lookup_wait(struct lang_walk *w, const struct lang_node *n, bool *found,
     struct span *out)
 {
 	struct lang_run *run = w->run;
 	struct span key;
-	struct span found = { "", 0 };
+	struct span value = { "", 0 };
 	enum outcome o = lang_node_wait(w, n->parts[0], &key);
 
 	if (o != OUT_OK)
 		return o;
 	o = n->kind == LANG_NODE_DNSDB ?
-	    run->world->dnsdb_wait(run->ctx, key, run->arena, &found) :
-	    lang_lookup_find(n->lookup, key, run->arena, &found);
+	    run->world->dnsdb_wait(run->ctx, key, run->arena, &value) :
+	    lang_lookup_find(n->lookup, key, run->arena, &value);
+	*found = o == OUT_OK;
 	if (o == OUT_OK)
-		*out = found;
+		*out = value;
 	else if (o == OUT_TEMP || o == OUT_PERM)
-		run->why = found;
-	return o;
+		run->why = value;
+	return o == OUT_NONE ? OUT_OK : o;
 }

@@ -141,7 +141,7 @@ reply_text(struct lang_run *run, const struct lang_reply *reply,
 }
 
 enum outcome
-lang_redis_wait(struct lang_walk *w, const struct lang_node *n,
+lang_redis_wait(struct lang_walk *w, const struct lang_node *n, bool *found,
     struct span *out)
 {
 	struct lang_run *run = w->run;
@@ -170,5 +170,7 @@ lang_redis_wait(struct lang_walk *w, const struct lang_node *n,
 	}
 	/* What was last known may hold no longer: no refusal for good. */
 	run->unsure |= reply->old;
-	return reply_text(run, reply, argv[0], out);
+	o = reply_text(run, reply, argv[0], out);
+	*found = o == OUT_OK;
+	return o == OUT_NONE ? OUT_OK : o;
 }

@@ -313,9 +313,10 @@ MUST_USE enum outcome lang_branch_wait(struct lang_walk *w,
 MUST_USE enum outcome lang_cond_wait(struct lang_walk *w,
     const struct lang_cond *c, bool *out);
 
-/* lang_lookup_wait(w, n, out): of a file or the DNS; as lang_redis_wait. */
+/* lang_lookup_wait(w, n, found, out): of a file or the DNS; as
+   lang_redis_wait. */
 MUST_USE enum outcome lang_lookup_wait(struct lang_walk *w,
-    const struct lang_node *n, struct span *out);
+    const struct lang_node *n, bool *found, struct span *out);
 
 /* lang_read_acl(r, n): ${acl{name}{argument}…} after "${acl". */
 const struct lang_node *lang_read_acl(struct lang_reader *r,
@@ -332,9 +333,13 @@ MUST_USE enum outcome lang_acl_item_wait(struct lang_walk *w,
 MUST_USE enum outcome lang_acl_cond_wait(struct lang_walk *w,
     const struct lang_cond *c, bool *out);
 
-/* lang_redis_wait(w, n, out): the look-up; OUT_NONE when there is nothing. */
+/*
+ * lang_redis_wait(w, n, found, out): the look-up; ${found} is false when there
+ * is nothing.  OUT_NONE when an argument fails on purpose, and else as
+ * lang_expand_wait.
+ */
 MUST_USE enum outcome lang_redis_wait(struct lang_walk *w,
-    const struct lang_node *n, struct span *out);
+    const struct lang_node *n, bool *found, struct span *out);
 
 /*
  * lang_command_cut(parts, arena, out): the words of a command that stands in

@@ -99,10 +99,13 @@ query_wait(struct lang_match *m, const struct lang_item *item)
 {
 	struct lang_walk w = { .run = m->run };
 	struct span data = { "", 0 };
+	bool found = false;
 	enum outcome o = item->node->kind == LANG_NODE_REDIS ?
-	    lang_redis_wait(&w, item->node, &data) :
-	    lang_lookup_wait(&w, item->node, &data);
+	    lang_redis_wait(&w, item->node, &found, &data) :
+	    lang_lookup_wait(&w, item->node, &found, &data);
 
+	if (o == OUT_OK && !found)
+		o = OUT_NONE;
 	if (o == OUT_OK)
 		m->data = data;
 	return o == OUT_PERM ? OUT_TEMP : o;

@@ -311,6 +311,14 @@ test_failures_keep_their_kind(void)
 	} rows[] = {
 		{ "${if eq{a}{b}{yes}fail}", OUT_NONE },
 		{ "x${lookup redis{GET none}{$value}fail}", OUT_NONE },
+		/* What fails on purpose has found nothing out. */
+		{ "${lookup redis{GET ${if eq{a}{b}{}fail}}{yes}{no}}",
+		    OUT_NONE },
+		{ "${lookup redis{SISMEMBER ${lookup redis{GET none}"
+		  "{$value}fail} a}{yes}{no}}",
+		    OUT_NONE },
+		{ "${lookup dnsdb{${if eq{a}{b}{}fail}}{yes}{no}}", OUT_NONE },
+		{ "${extract{1}{:}{${if eq{a}{b}{}fail}}{yes}{no}}", OUT_NONE },
 		{ "${if eq{${if eq{a}{b}{}fail}}{}}", OUT_NONE },
 		{ "${if ={a}{1}}", OUT_PERM },
 		{ "${if bool{maybe}}", OUT_PERM },
