@@ -10,6 +10,7 @@
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "lang/list_cut.h"
+#include "lang/list_reply.h"
 #include "lang/list_tree.h"
 
 struct cutter {
@@ -78,7 +79,17 @@ end_dynamic(struct cutter *k, const struct lang_text *where)
 	k->b.last_negated = negated;
 	if (lang_build_lookup(&k->b, where, &parts, negated))
 		return;
-	item = lang_build_add(&k->b, LANG_ITEM_DATA, negated);
+	const struct span *argv = parts.count == 1 ?
+	    lang_reply_list(parts.at[0], k->r.c->arena) :
+	    NULL;
+	item = lang_build_add(&k->b,
+	    argv != NULL ? LANG_ITEM_REDIS_LIST : LANG_ITEM_DATA, negated);
+	if (argv != NULL) {
+		item->node = parts.at[0];
+		item->argv = argv;
+		item->slot = k->r.c->program->redis_lists++;
+		return;
+	}
 	item->tail = span_starts(head, SPAN("*"));
 	if (item->tail)
 		parts = with_head(k, span_from(head, 1));

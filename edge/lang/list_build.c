@@ -117,7 +117,7 @@ lang_build_net(struct lang_build *b, const struct lang_text *where,
     const struct ip_net *net, bool negated)
 {
 	if (start_run(b, where))
-		lang_set_add_net(b->folded, net, negated);
+		lang_set_add_net(b->folded, net, SPAN(""), negated);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "lang/list_cut.h"
+#include "lang/list_reply.h"
 #include "lang/list_tree.h"
 
 static struct span
@@ -193,16 +194,20 @@ data_wait(struct lang_match *m, const struct lang_item *item, bool *negated)
 	struct ip_net net;
 	struct span text;
 	struct span each;
-	enum outcome o = lang_match_text_wait(m, item->node, &text);
 
+	if (item->form == LANG_ITEM_REDIS_LIST)
+		return lang_reply_list_wait(m, item, negated);
+	enum outcome o = lang_match_text_wait(m, item->node, &text);
 	if (o != OUT_OK)
 		return o;
 	if (item->tail)
 		return data_equals(m, item, span_trim(text), true) ? OUT_OK :
 								     OUT_NONE;
 	if (m->list->kind == LANG_LIST_HOST &&
-	    ip_net_parse(span_trim(text), &net))
+	    ip_net_parse(span_trim(text), &net)) {
+		m->data = span_trim(text);
 		return ip_in_net(m->subject->ip, &net) ? OUT_OK : OUT_NONE;
+	}
 	/* The whole list may come out of one ${if}, "<;" and all. */
 	if (pattern && m->list->count == 1)
 		text = lang_list_separator(text, &separator);
@@ -246,6 +251,7 @@ item_wait(struct lang_match *m, const struct lang_item *item, bool *negated)
 	case LANG_ITEM_HOST_NAME:
 	case LANG_ITEM_HOST_LEADS:
 		return lang_match_host_wait(m, item);
+	case LANG_ITEM_REDIS_LIST:
 	case LANG_ITEM_DATA:
 		return data_wait(m, item, negated);
 	case LANG_ITEM_INCLUDE_DEFER:

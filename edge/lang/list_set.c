@@ -105,10 +105,11 @@ net_key(const struct ip_net *net)
 }
 
 void
-lang_set_add_net(struct lang_set *s, const struct ip_net *net, bool negated)
+lang_set_add_net(struct lang_set *s, const struct ip_net *net, struct span text,
+    bool negated)
 {
 	put(s, shelf_of(s, &s->nets, net->bits, net->ip.family),
-	    arena_copy(s->arena, net_key(net)), SPAN(""), negated);
+	    arena_copy(s->arena, net_key(net)), text, negated);
 }
 
 static const struct lang_hit *

@@ -22,7 +22,7 @@ struct lang_set;
 struct lang_hit {
 	uint32_t order; /* place in the list, from 0 */
 	bool negated;
-	struct span text; /* the item as it was written; "" for networks */
+	struct span text; /* the item as it was written */
 };
 
 /* lang_set_new(arena): an empty set in ${arena}. */
@@ -35,9 +35,9 @@ struct lang_set *lang_set_new(struct arena *arena);
 void lang_set_add(struct lang_set *s, struct span key, struct span text,
     bool negated);
 
-/* lang_set_add_net(s, net, negated): an address or a network. */
+/* lang_set_add_net(s, net, text, negated): an address or a network. */
 void lang_set_add_net(struct lang_set *s, const struct ip_net *net,
-    bool negated);
+    struct span text, bool negated);
 
 /* lang_set_skip(s): something that is not in the set takes a place. */
 void lang_set_skip(struct lang_set *s);

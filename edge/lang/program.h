@@ -155,7 +155,8 @@ struct lang_program {
 	size_t router_count;
 	const struct lang_driver *transports;
 	size_t transport_count;
-	unsigned asks; /* enum lang_asks bits */
+	unsigned asks;	    /* enum lang_asks bits */
+	size_t redis_lists; /* lists that are answers of Redis */
 };
 
 /* lang_phase_setting(p): the setting that names the ACL of phase ${p}. */

@@ -162,7 +162,7 @@ add_net(struct making *m, const struct lang_lsearch_entry *e)
 		    SPAN_ARG(span_first(e->key, 100)));
 		return;
 	}
-	lang_set_add_net(m->table->set, &net, false);
+	lang_set_add_net(m->table->set, &net, SPAN(""), false);
 	add_start(m, e->at);
 }
 

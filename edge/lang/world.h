@@ -44,6 +44,22 @@ struct lang_found {
 	bool old;	  /* as in struct lang_reply; also when nothing is */
 };
 
+/* A Redis command that is the same each time, and what to make of it. */
+struct lang_redis_list {
+	size_t slot; /* below program->redis_lists */
+	const struct span *argv;
+	size_t argc;
+	/* In ${arena}; nothing of ${reply} is borrowed.  Never NULL. */
+	const void *(*make)(const struct lang_reply *reply, struct arena *arena,
+	    const void *arg);
+	const void *arg;
+};
+
+struct lang_made {
+	const void *made; /* until the fiber waits again */
+	bool old;	  /* as in struct lang_reply */
+};
+
 /* What a list is matched against. */
 struct lang_subject {
 	enum lang_list_kind kind;
@@ -83,6 +99,14 @@ struct lang_world {
 	 */
 	enum outcome (*redis_wait)(void *ctx, const struct span *argv,
 	    size_t argc, struct arena *arena, struct lang_reply *out);
+
+	/*
+	 * What list->make makes of the answer to its command; made anew only
+	 * when the answer may have changed.  OUT_OK; OUT_TEMP; OUT_CANCELLED.
+	 */
+	enum outcome (*redis_list_wait)(void *ctx,
+	    const struct lang_redis_list *list, struct arena *arena,
+	    struct lang_made *out);
 
 	/*
 	 * Whether a Redis set, or a hash, holds the subject or what encloses

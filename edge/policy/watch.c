@@ -142,6 +142,18 @@ redis_wait(void *ctx, const struct span *argv, size_t argc, struct arena *arena,
 }
 
 static enum outcome
+redis_list_wait(void *ctx, const struct lang_redis_list *list,
+    struct arena *arena, struct lang_made *out)
+{
+	const struct policy_session *s = ctx;
+	enum outcome o = inner()->redis_list_wait(ctx, list, arena, out);
+
+	lang_record_saw(s->run, command_text(list->argv, list->argc, arena),
+	    said(o, SPAN("(a list)")));
+	return o;
+}
+
+static enum outcome
 redis_set_wait(void *ctx, struct span key, const struct lang_subject *subject,
     struct arena *arena, struct lang_found *out)
 {
@@ -269,6 +281,7 @@ policy_watch_init(struct lang_world *w)
 	w->variable_wait = variable_wait;
 	w->acl_variable = acl_variable;
 	w->redis_wait = redis_wait;
+	w->redis_list_wait = redis_list_wait;
 	w->redis_set_wait = redis_set_wait;
 	w->redis_hash_wait = redis_hash_wait;
 	w->dnsdb_wait = dnsdb_wait;

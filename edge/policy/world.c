@@ -15,7 +15,9 @@
 #include "policy/header_verify.h"
 #include "policy/host.h"
 #include "policy/lines.h"
+#include "policy/made.h"
 #include "policy/rate.h"
+#include "policy/redis_reply.h"
 #include "policy/results.h"
 #include "policy/scans.h"
 #include "policy/session.h"
@@ -223,39 +225,6 @@ counted(struct policy_session *s, enum outcome o)
 	return o;
 }
 
-static enum lang_reply_kind
-reply_kind(enum store_kind kind)
-{
-	switch (kind) {
-	case STORE_NIL:
-		return LANG_REPLY_NIL;
-	case STORE_INTEGER:
-		return LANG_REPLY_INTEGER;
-	case STORE_ARRAY:
-		return LANG_REPLY_ARRAY;
-	case STORE_ERROR:
-		return LANG_REPLY_ERROR;
-	case STORE_STRING:
-	case STORE_STATUS:
-		break;
-	}
-	return LANG_REPLY_TEXT;
-}
-
-/* The store caps how deep replies nest, so this recursion is capped too. */
-static void
-reply_convert(const struct store_reply *from, struct arena *arena,
-    struct lang_reply *to)
-{
-	to->kind = reply_kind(from->kind);
-	to->text = from->text;
-	to->integer = from->integer;
-	to->count = from->count;
-	to->items = arena_array(arena, from->count, sizeof(*to->items));
-	for (size_t i = 0; i < from->count; i++)
-		reply_convert(&from->items[i], arena, &to->items[i]);
-}
-
 /* An answer that was last known, counted as such. */
 static void
 count_old(bool old)
@@ -278,10 +247,20 @@ redis_wait(void *ctx, const struct span *argv, size_t argc, struct arena *arena,
 	    store_cached_wait(s->world->redis, argv, argc, arena, &reply, &old);
 	if (o != OUT_OK)
 		return counted(s, o);
-	reply_convert(&reply, arena, out);
+	policy_redis_reply(&reply, arena, out);
 	out->old = old;
 	count_old(old);
 	return OUT_OK;
+}
+
+static enum outcome
+redis_answer_wait(void *ctx, const struct lang_redis_list *list,
+    struct arena *arena, struct lang_made *out)
+{
+	enum outcome o = policy_made_wait(ctx, list, arena, out);
+
+	count_old(o == OUT_OK && out->old);
+	return counted(ctx, o);
 }
 
 static struct store_keys
@@ -539,6 +518,7 @@ policy_world_functions(void)
 		.set_acl_variable = set_acl_variable,
 		.set_list_data = set_list_data,
 		.redis_wait = redis_wait,
+		.redis_list_wait = redis_answer_wait,
 		.redis_set_wait = redis_set_wait,
 		.redis_hash_wait = redis_hash_wait,
 		.dnsdb_wait = dnsdb_wait,

@@ -12,6 +12,7 @@ struct dns_resolver;
 struct lang_world;
 struct loop;
 struct policy_generation;
+struct policy_made;
 struct policy_second_link;
 struct store_redis;
 struct policy_decision;
@@ -29,6 +30,7 @@ struct policy_world {
 	struct loop *loop; /* NULL: scanners never answer */
 	const struct policy_generation *generation;
 	struct store_redis *redis;	   /* NULL: never up */
+	struct policy_made *made;	   /* NULL: made each time */
 	struct dns_resolver *dns;	   /* NULL: never answers */
 	struct crypto_key_cache *keys;	   /* of DKIM; NULL: DKIM is off */
 	struct policy_second_link *second; /* NULL: there is none */

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "deliver/deliver.h"
+#include "policy/made.h"
 #include "policy/decisions.h"
 #include "policy/watch.h"
 #include "deliver/ledger.h"
@@ -28,6 +29,7 @@ smtp_server_new(const struct smtp_parts *p)
 	s->world = (struct policy_world){ .loop = p->loop,
 		.generation = p->generation,
 		.redis = p->redis,
+		.made = policy_made_new(s->program->redis_lists),
 		.dns = p->dns,
 		.keys = p->keys,
 		.second = p->second,
@@ -57,6 +59,7 @@ smtp_server_free(struct smtp_server **gone)
 	*gone = NULL;
 	ASSERT(s->count == 0);
 	policy_decisions_free(&s->decisions);
+	policy_made_free(&s->world.made);
 	deliver_ledger_free(&s->ledger);
 	free(s);
 }

@@ -109,7 +109,7 @@ store_question_wait(struct store_redis *r, const struct store_question *q,
 	if (o != OUT_OK)
 		return o;
 	*out = reply;
-	if (q->digest != NULL && !q->digest(&reply, arena, out))
+	if (q->digest != NULL && !q->digest(q->digest_arg, &reply, arena, out))
 		return OUT_OK;
 	if (may_keep)
 		store_near_put(near, q->id, q->key, out);

@@ -29,8 +29,9 @@ struct store_question {
 	struct span key; /* what it is made of */
 	const struct store_command *command;
 	/* The answer as it is to be kept, in ${arena}; false: not to be. */
-	bool (*digest)(const struct store_reply *reply, struct arena *arena,
-	    struct store_reply *out);
+	bool (*digest)(void *arg, const struct store_reply *reply,
+	    struct arena *arena, struct store_reply *out);
+	void *digest_arg;
 };
 
 /*

@@ -60,11 +60,12 @@ each_member_wait(struct store_redis *r, struct span set,
  * its value.  False for an odd one.
  */
 static bool
-digest_members(const struct store_reply *reply, struct arena *arena,
+digest_members(void *arg, const struct store_reply *reply, struct arena *arena,
     struct store_reply *out)
 {
 	struct store_reply found = { .kind = STORE_NIL };
 
+	(void)arg;
 	(void)arena;
 	if (reply->kind != STORE_ARRAY)
 		return false;
@@ -81,11 +82,12 @@ digest_members(const struct store_reply *reply, struct arena *arena,
 }
 
 static bool
-digest_fields(const struct store_reply *reply, struct arena *arena,
+digest_fields(void *arg, const struct store_reply *reply, struct arena *arena,
     struct store_reply *out)
 {
 	struct store_reply found = { .kind = STORE_NIL };
 
+	(void)arg;
 	(void)arena;
 	if (reply->kind != STORE_ARRAY)
 		return false;
@@ -174,7 +176,7 @@ store_members_wait(struct store_redis *r, struct span set,
 	if (o == OUT_OK && reply.kind == STORE_ERROR &&
 	    span_starts(reply.text, SPAN("ERR unknown command"))) {
 		o = each_member_wait(r, set, keys, arena, &each);
-		if (o == OUT_OK && !digest_members(&each, arena, &reply))
+		if (o == OUT_OK && !digest_members(NULL, &each, arena, &reply))
 			reply = first_odd(&each);
 	}
 	return o == OUT_OK ? settle(&c, &reply, arena, out) : o;

@@ -156,6 +156,22 @@ fake_redis_wait(void *ctx, const struct span *argv, size_t argc,
 
 /* Sets "all" and "none"; "listed" holds 192.0.2.1, a@b.example, b.example. */
 static inline enum outcome
+fake_redis_list_wait(void *ctx, const struct lang_redis_list *list,
+    struct arena *arena, struct lang_made *out)
+{
+	const struct fake *f = ctx;
+	struct lang_reply reply;
+	enum outcome o =
+	    fake_redis_wait(ctx, list->argv, list->argc, arena, &reply);
+
+	if (o != OUT_OK || reply.kind == LANG_REPLY_ERROR)
+		return o == OUT_OK ? OUT_TEMP : o;
+	*out =
+	    (struct lang_made){ list->make(&reply, arena, list->arg), f->old };
+	return OUT_OK;
+}
+
+static inline enum outcome
 fake_redis_set_wait(void *ctx, struct span key,
     const struct lang_subject *subject, struct arena *arena,
     struct lang_found *out)
@@ -475,6 +491,7 @@ static const struct lang_world fake_world = {
 	.set_acl_variable = fake_set_acl_variable,
 	.set_list_data = fake_set_list_data,
 	.redis_wait = fake_redis_wait,
+	.redis_list_wait = fake_redis_list_wait,
 	.redis_set_wait = fake_redis_set_wait,
 	.redis_hash_wait = fake_redis_hash_wait,
 	.dnsdb_wait = fake_dnsdb_wait,

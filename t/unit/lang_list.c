@@ -465,6 +465,75 @@ test_seed_lists(void)
 	ROWS(LANG_LIST_HOST, hosts);
 }
 
+/*
+ * An answer that is made into a set says of every subject what it says when
+ * it is walked item by item: behind an ${if} it is data like any other.
+ */
+static void
+check_as_data(enum lang_list_kind kind, const char *prefix, const char *answer,
+    const char *subject)
+{
+	static const char made[] = "${lookup redis{HVALS k}}";
+	static const char walked[] =
+	    "${if eq{a}{$acl_m_none}{}{${lookup redis{HVALS k}}}}";
+	enum outcome o[2];
+	struct span data[2] = { SPAN(""), SPAN("") };
+	struct fake f[2];
+	char list[200];
+
+	for (int i = 0; i < 2; i++) {
+		prepare(&f[i]);
+		f[i].reply = fake_text_reply(answer);
+		snprintf(list, sizeof(list), "%s%s", prefix,
+		    i == 0 ? made : walked);
+		o[i] = match_in(&f[i], kind, list, subject, &data[i]);
+	}
+	CHECK_INT(o[0], o[1]);
+	CHECK(o[0] != OUT_OK || span_eq(data[0], data[1]));
+	if (o[0] != o[1] || !span_eq(data[0], data[1]))
+		printf("# %d \"%s\" \"%s\" against \"%s\": %.*s, %.*s\n", kind,
+		    prefix, answer, subject, SPAN_ARG(data[0]),
+		    SPAN_ARG(data[1]));
+	fake_fini(&f[0]);
+	fake_fini(&f[1]);
+}
+
+static void
+test_an_answer_in_a_set_says_what_it_says_item_by_item(void)
+{
+	static const char *const prefixes[] = { "", "!", "+caseful : ", "<\\n ",
+		"x : " };
+	static const char *const answers[] = { "", "*", "!*", ":", " : a",
+		"a.example:b.example", "!a.example:*", "!a.example",
+		"*.example", "*example:!b.example", "!*.b.example:*.example",
+		"A.Example", "*@*b.example", "*@b.example", "*@B.Example",
+		"bob@B.Example", "Bob@b.example", "*@*B.EXAMPLE",
+		"*b@b.example", "b.example:!*", "10.0.0.0/8:!192.0.2.1:*",
+		"2001:db8::1", "<; ::1 ; 10.0.0.1", "192.0.2.1\n10.0.0.1",
+		"a.example\n!b.example\n", "x::y", "! a.example", "!!a.example",
+		"Bob", "*ob", "bob" };
+	static const char *const texts[] = { "", "a.example", "b.example",
+		"sub.b.example", "B.EXAMPLE", "bob@b.example", "Bob@B.example",
+		"bob@sub.b.example", "x:y", "Bob", "bob", "bob@" };
+	static const char *const hosts[] = { "192.0.2.1", "10.1.2.3", "::1",
+		"2001:db8::1" };
+
+	for (int kind = 0; kind < LANG_LIST_KINDS; kind++) {
+		bool host = kind == LANG_LIST_HOST;
+		const char *const *subjects = host ? hosts : texts;
+		size_t count = host ? sizeof(hosts) / sizeof(hosts[0]) :
+				      sizeof(texts) / sizeof(texts[0]);
+		for (size_t p = 0; p < sizeof(prefixes) / sizeof(prefixes[0]);
+		     p++)
+			for (size_t a = 0;
+			     a < sizeof(answers) / sizeof(answers[0]); a++)
+				for (size_t s = 0; s < count; s++)
+					check_as_data((enum lang_list_kind)kind,
+					    prefixes[p], answers[a],
+					    subjects[s]);
+	}
+}
+
 static void
 test_cancelled_goes_straight_out(void)
 {
@@ -746,6 +815,7 @@ main(void)
 	TAP_RUN(test_data_is_the_item);
 	TAP_RUN(test_unknown_decides_by_place_and_flag);
 	TAP_RUN(test_seed_lists);
+	TAP_RUN(test_an_answer_in_a_set_says_what_it_says_item_by_item);
 	TAP_RUN(test_cancelled_goes_straight_out);
 	TAP_RUN(test_a_loop_of_lists_ends);
 	TAP_RUN(test_errors_point_at_the_item);
