@@ -147,6 +147,25 @@ arena_copy(struct arena *a, struct span s)
 	return (struct span){ at, s.len };
 }
 
+struct span
+arena_join(struct arena *a, const struct span *parts, size_t count)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < count; i++)
+		len += parts[i].len;
+
+	char *at = arena_alloc(a, len + 1);
+	char *end = at;
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].len > 0)
+			memcpy(end, parts[i].at, parts[i].len);
+		end += parts[i].len;
+	}
+	*end = '\0';
+	return (struct span){ at, len };
+}
+
 const char *
 arena_text(struct arena *a, struct span s)
 {

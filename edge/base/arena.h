@@ -47,6 +47,18 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 /* arena_copy(a, s): a copy of ${s}, followed by a NUL not counted in len. */
 struct span arena_copy(struct arena *a, struct span s);
 
+/*
+ * arena_join(a, parts, count): the bytes of all, one behind the other, and a
+ * NUL after them.  For foreign text that is judged: "%.*s" stops at a NUL.
+ */
+struct span arena_join(struct arena *a, const struct span *parts, size_t count);
+
+/* ARENA_JOIN(a, span, ...): arena_join of what is listed. */
+#define ARENA_JOIN(a, ...)                                    \
+	arena_join((a), (const struct span[]){ __VA_ARGS__ }, \
+	    sizeof((const struct span[]){ __VA_ARGS__ }) /    \
+		sizeof(struct span))
+
 /* arena_text(a, s): as arena_copy, returned as a C string. */
 const char *arena_text(struct arena *a, struct span s);
 

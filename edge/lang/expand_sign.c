@@ -218,9 +218,9 @@ lang_srs_check(struct span local_part, struct span secret, struct arena *arena,
 	    !span_cut(&rest, '=', &domain) || rest.at == NULL || tag.len == 0 ||
 	    domain.len == 0 || !read_day(day_text, &day))
 		return false;
+	struct span quote = span_of(quoted ? "\"" : "");
 	struct span address =
-	    arena_printf(arena, "%s%.*s%s@%.*s", quoted ? "\"" : "",
-		SPAN_ARG(rest), quoted ? "\"" : "", SPAN_ARG(domain));
+	    ARENA_JOIN(arena, quote, rest, quote, SPAN("@"), domain);
 	if ((today() - day) % SRS_CYCLE > SRS_DAYS)
 		return false;
 	if (secret.len > 0 &&

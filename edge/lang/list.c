@@ -82,8 +82,7 @@ end_dynamic(struct cutter *k, const struct lang_text *where)
 	const struct span *argv = parts.count == 1 ?
 	    lang_reply_list(parts.at[0], k->r.c->arena) :
 	    NULL;
-	item = lang_build_add(&k->b,
-	    argv != NULL ? LANG_ITEM_REDIS_LIST : LANG_ITEM_DATA, negated);
+	item = lang_build_add(&k->b, LANG_ITEM_DATA, negated);
 	if (argv != NULL) {
 		item->node = parts.at[0];
 		item->argv = argv;

@@ -13,9 +13,8 @@ fold_domain(struct arena *arena, struct span address)
 {
 	size_t at = span_find_last(address, '@');
 
-	return arena_printf(arena, "%.*s%.*s",
-	    SPAN_ARG(span_first(address, at)),
-	    SPAN_ARG(arena_lower(arena, span_from(address, at))));
+	return ARENA_JOIN(arena, span_first(address, at),
+	    arena_lower(arena, span_from(address, at)));
 }
 
 bool
@@ -195,7 +194,7 @@ data_wait(struct lang_match *m, const struct lang_item *item, bool *negated)
 	struct span text;
 	struct span each;
 
-	if (item->form == LANG_ITEM_REDIS_LIST)
+	if (item->argv != NULL)
 		return lang_reply_list_wait(m, item, negated);
 	enum outcome o = lang_match_text_wait(m, item->node, &text);
 	if (o != OUT_OK)
@@ -251,7 +250,6 @@ item_wait(struct lang_match *m, const struct lang_item *item, bool *negated)
 	case LANG_ITEM_HOST_NAME:
 	case LANG_ITEM_HOST_LEADS:
 		return lang_match_host_wait(m, item);
-	case LANG_ITEM_REDIS_LIST:
 	case LANG_ITEM_DATA:
 		return data_wait(m, item, negated);
 	case LANG_ITEM_INCLUDE_DEFER:

@@ -21,7 +21,6 @@ enum lang_item_form {
 	LANG_ITEM_QUERY,      /* redis; dnsdb; */
 	LANG_ITEM_HOST_NAME,  /* of the client, in a list of domains */
 	LANG_ITEM_HOST_LEADS, /* a host's name, which leads to the client */
-	LANG_ITEM_REDIS_LIST, /* the answer to a constant command */
 	LANG_ITEM_DATA,	      /* text that is expanded when matched */
 	LANG_ITEM_INCLUDE_DEFER,
 	LANG_ITEM_IGNORE_DEFER,
@@ -47,7 +46,7 @@ struct lang_item {
 	size_t named;			  /* NAMED: in program->lists */
 	/* REDIS_SET, REDIS_HASH: key; DATA: text; QUERY: the look-up. */
 	const struct lang_node *node;
-	const struct span *argv; /* REDIS_LIST: the command, */
+	const struct span *argv; /* DATA: a constant Redis command, */
 	size_t slot;		 /* and where its answer is kept */
 };
 

@@ -229,9 +229,7 @@ find_affixed(const struct lang_lookup *l, struct span key, struct arena *arena,
 {
 	struct span affix = l->type.affix;
 
-	return find_one(l,
-	    arena_printf(arena, "%.*s%.*s", SPAN_ARG(affix), SPAN_ARG(key)),
-	    arena, out);
+	return find_one(l, ARENA_JOIN(arena, affix, key), arena, out);
 }
 
 /* The domain behind the affix, then with one label less, as far as allowed. */
@@ -268,8 +266,8 @@ lang_lookup_find(const struct lang_lookup *l, struct span key,
 		o = find_partial(l, key, arena, out);
 	if (o == OUT_NONE && l->type.star_at && at < key.len)
 		o = find_one(l,
-		    arena_printf(arena, "*%.*s", SPAN_ARG(span_from(key, at))),
-		    arena, out);
+		    ARENA_JOIN(arena, SPAN("*"), span_from(key, at)), arena,
+		    out);
 	if (o == OUT_NONE && l->type.star)
 		o = find_one(l, SPAN("*"), arena, out);
 	return o;

@@ -134,9 +134,9 @@ name_of(const struct lang_rate_query *q, struct span key, struct arena *arena)
 	    q->per == LANG_PER_ADDR			 ? LANG_PER_RCPT :
 							   q->per;
 
-	return arena_printf(arena, "%.*s/%s/%s%.*s", SPAN_ARG(q->period_text),
-	    lang_rate_per_name(per), q->is_unique ? "unique/" : "",
-	    SPAN_ARG(key));
+	return ARENA_JOIN(arena, q->period_text, SPAN("/"),
+	    span_of(lang_rate_per_name(per)), SPAN("/"),
+	    span_of(q->is_unique ? "unique/" : ""), key);
 }
 
 enum outcome

@@ -21,7 +21,7 @@ mail_changes_line(struct mail_changes *c, struct span line, struct arena *arena)
 	append_line(c,
 	    span_ends(line, SPAN("\r\n")) ?
 		arena_copy(arena, line) :
-		arena_printf(arena, "%.*s\r\n", SPAN_ARG(line)),
+		ARENA_JOIN(arena, line, SPAN("\r\n")),
 	    arena);
 }
 

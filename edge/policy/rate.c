@@ -50,8 +50,8 @@ redis_key(const char *kind, struct span key, struct arena *arena)
 	struct span text;
 
 	if (key.len <= KEY_MAX_BYTES)
-		return arena_printf(arena, "postern:%s:%.*s", kind,
-		    SPAN_ARG(key));
+		return ARENA_JOIN(arena, SPAN("postern:"), span_of(kind),
+		    SPAN(":"), key);
 	d = crypto_digest_new();
 	crypto_digest_add(d, key);
 	crypto_digest_get(d, digest);

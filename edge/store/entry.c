@@ -83,8 +83,7 @@ address_entry(struct span text, struct arena *arena, struct span *out,
 		       "and \"<>\"";
 		return is_domain(*out);
 	}
-	*out =
-	    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(local), SPAN_ARG(domain));
+	*out = ARENA_JOIN(arena, local, SPAN("@"), domain);
 	*out = arena_lower(arena, *out);
 	*why = "not a domain name after the \"@\"; \"*\" stands only for "
 	       "the whole local part";

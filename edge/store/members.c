@@ -115,9 +115,11 @@ id_of(const struct store_command *c, struct arena *arena)
 	struct span first = c->argv[2];
 	struct span last = c->argv[c->argc - 1];
 
-	return arena_printf(arena, "%.*s %zu %zu %zu %.*s%.*s%.*s",
-	    SPAN_ARG(c->argv[0]), c->argc, c->argv[1].len, first.len,
-	    SPAN_ARG(c->argv[1]), SPAN_ARG(first), SPAN_ARG(last));
+	const size_t lens[] = { c->argc, c->argv[1].len, first.len };
+
+	return ARENA_JOIN(arena, c->argv[0],
+	    (struct span){ (const char *)lens, sizeof(lens) }, c->argv[1],
+	    first, last);
 }
 
 /* The digest in ${out}, or what is odd about the answer. */

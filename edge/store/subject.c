@@ -62,7 +62,7 @@ store_keys_domain(struct span domain, struct arena *arena)
 	key_add(&k, rest);
 	while (k.count < labels) {
 		rest = span_from(rest, span_find(rest, '.') + 1);
-		key_add(&k, arena_printf(arena, "*.%.*s", SPAN_ARG(rest)));
+		key_add(&k, ARENA_JOIN(arena, SPAN("*."), rest));
 	}
 	return k;
 }
@@ -84,14 +84,10 @@ store_keys_address(struct span address, struct arena *arena)
 	}
 	domain = domain_fold(span_from(address, at + 1), arena);
 	folded = arena_lower(arena, local);
-	key_add(&k,
-	    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(local),
-		SPAN_ARG(domain)));
+	key_add(&k, ARENA_JOIN(arena, local, SPAN("@"), domain));
 	if (!span_eq(local, folded))
-		key_add(&k,
-		    arena_printf(arena, "%.*s@%.*s", SPAN_ARG(folded),
-			SPAN_ARG(domain)));
-	key_add(&k, arena_printf(arena, "*@%.*s", SPAN_ARG(domain)));
+		key_add(&k, ARENA_JOIN(arena, folded, SPAN("@"), domain));
+	key_add(&k, ARENA_JOIN(arena, SPAN("*@"), domain));
 	key_add(&k, domain);
 	return k;
 }

@@ -67,8 +67,7 @@ key_name(struct run *r, struct span key, struct span zone)
 
 	if (ip_parse(key, &ip))
 		return verify_dns_reverse(&ip, zone, r->arena);
-	return arena_printf(r->arena, "%.*s.%.*s", SPAN_ARG(key),
-	    SPAN_ARG(zone));
+	return ARENA_JOIN(r->arena, key, SPAN("."), zone);
 }
 
 /* A zone's addresses for ${key}; OUT_TEMP too when one is no answer. */

@@ -167,7 +167,7 @@ wire_mailbox_address(struct span text, struct arena *arena, struct span *out)
 		return false;
 	struct span whole = s;
 	if (find_plain(s, '@') == s.len)
-		whole = arena_printf(arena, "%.*s@x", SPAN_ARG(s));
+		whole = ARENA_JOIN(arena, s, SPAN("@x"));
 	if (s.len == 0 ||
 	    wire_address_plain(whole,
 		WIRE_ADDRESS_UTF8 | WIRE_ADDRESS_LONG_LOCAL,

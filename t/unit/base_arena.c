@@ -130,6 +130,20 @@ test_printf_of_any_length(void)
 	arena_fini(&a);
 }
 
+static void
+test_joined_texts_keep_every_byte(void)
+{
+	struct arena a;
+
+	arena_init(&a, 0);
+	struct span s = ARENA_JOIN(&a, SPAN("a\0b"), SPAN(""),
+	    (struct span){ NULL, 0 }, SPAN("c"));
+	CHECK(span_eq(s, SPAN("a\0bc")));
+	CHECK_INT(s.at[s.len], '\0');
+	CHECK_INT(arena_join(&a, NULL, 0).len, 0);
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
@@ -140,5 +154,6 @@ main(void)
 	TAP_RUN(test_no_budget_is_never_spent);
 	TAP_RUN(test_copies_end_in_a_nul);
 	TAP_RUN(test_printf_of_any_length);
+	TAP_RUN(test_joined_texts_keep_every_byte);
 	return tap_done();
 }

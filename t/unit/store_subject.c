@@ -71,6 +71,22 @@ test_a_domain_is_asked_below_its_parents(void)
 	arena_fini(&arena);
 }
 
+/* A zero in a text from a client makes no shorter name of it. */
+static void
+test_zeros_are_bytes_of_a_key(void)
+{
+	struct store_keys k =
+	    store_keys_domain(SPAN("x.example.org\0.evil"), &arena);
+
+	CHECK_INT(k.count, 4);
+	CHECK(span_eq(k.at[1], SPAN("*.example.org\0.evil")));
+	CHECK(span_eq(k.at[2], SPAN("*.org\0.evil")));
+	k = store_keys_address(SPAN("a@b.example\0c"), &arena);
+	CHECK(span_eq(k.at[0], SPAN("a@b.example\0c")));
+	CHECK(span_eq(k.at[1], SPAN("*@b.example\0c")));
+	arena_fini(&arena);
+}
+
 static void
 test_an_address_is_asked_in_four_ways(void)
 {
@@ -217,6 +233,7 @@ main(void)
 	arena_init(&arena, 0);
 	TAP_RUN(test_a_host_is_asked_as_every_network);
 	TAP_RUN(test_a_domain_is_asked_below_its_parents);
+	TAP_RUN(test_zeros_are_bytes_of_a_key);
 	TAP_RUN(test_an_address_is_asked_in_four_ways);
 	TAP_RUN(test_a_local_part_is_folded);
 	TAP_RUN(test_entries_have_one_form);
