@@ -78,26 +78,10 @@ LANG_ABSENT('s', NO_MIME, "acl_smtp_mime")
 LANG_ABSENT('s', NO_ATRN, "acl_smtp_atrn")
 LANG_ABSENT('s', "XCLIENT WELLKNOWN is not offered", "acl_smtp_wellknown")
 LANG_ABSENT('s', LATER,
-    "add_environment "
     "callout_domain_negative_expire "
     "callout_domain_positive_expire "
     "callout_random_local_part "
-    "dkim_verify_minimal "
-    "dkim_verify_signers "
-    "dmarc_forensic_sender "
-    "dns_again_means_nonexist "
-    "dns_check_names_pattern "
-    "dns_cname_loops "
-    "dns_csa_search_limit "
-    "dns_csa_use_reverse "
-    "dns_dnssec_ok "
-    "dns_ipv4_lookup "
-    "dns_retrans "
-    "dns_retry "
-    "dns_trust_aa "
-    "dns_use_edns0 "
     "openssl_options "
-    "spf_smtp_comment_template "
     "tls_alpn "
     "tls_early_banner_hosts "
     "tls_verify_cert_hostnames "
@@ -157,11 +141,50 @@ LANG_ABSENT('s', "senders and recipients are taken as they come",
     "allow_mx_to_ip ignore_fromline_hosts ignore_fromline_local "
     "strip_excess_angle_brackets strip_trailing_dot uucp_from_pattern "
     "uucp_from_sender")
+LANG_ABSENT('s',
+    "environment variables are read at load, by ${env{...}}",
+    "add_environment")
+LANG_ABSENT('s',
+    "every signature is verified, side by side, for DMARC counts "
+    "each",
+    "dkim_verify_minimal")
+LANG_ABSENT('s',
+    "acl_smtp_dkim runs once for each signature; \"dkim_signers "
+    "=\" in it says whose",
+    "dkim_verify_signers")
+LANG_ABSENT('s',
+    "failure reports are not sent by mail",
+    "dmarc_forensic_sender")
+LANG_ABSENT('s',
+    "what the DNS could not answer is unknown; on_dns_error says "
+    "what follows",
+    "dns_again_means_nonexist")
+LANG_ABSENT('s',
+    "names are checked as the DNS has them",
+    "dns_check_names_pattern")
+LANG_ABSENT('s',
+    "the resolver follows CNAMEs itself, with its own cap",
+    "dns_cname_loops")
+LANG_ABSENT('s',
+    "client SMTP authorization was never adopted",
+    "dns_csa_search_limit dns_csa_use_reverse")
+LANG_ABSENT('s',
+    "set dns_trust_anchor, and answers are validated",
+    "dns_dnssec_ok dns_trust_aa")
+LANG_ABSENT('s',
+    "both kinds of addresses are looked up",
+    "dns_ipv4_lookup")
+LANG_ABSENT('s',
+    "use dns_timeout and dns_message_budget",
+    "dns_retrans dns_retry")
+LANG_ABSENT('s',
+    "the resolver uses EDNS wherever it is answered",
+    "dns_use_edns0")
+LANG_ABSENT('s',
+    "$spf_smtp_comment is what the domain itself explains; "
+    "\"message =\" says the rest",
+    "spf_smtp_comment_template")
 
-LANG_ABSENT('r', LATER,
-    "headers_remove "
-    "same_domain_copy_routing "
-    "set")
 LANG_ABSENT('r',
     "names of hosts are looked up when mail is delivered; while "
     "none is found the mail is put off",
@@ -186,12 +209,19 @@ LANG_ABSENT('r', NO_QUEUE,
     "fail_verify_recipient fail_verify_sender log_as_local repeat_use "
     "retry_use_local_part unseen verify verify_only verify_recipient "
     "verify_sender")
+LANG_ABSENT('r',
+    "\"remove_header =\" in an ACL leaves fields out, also for one "
+    "recipient",
+    "headers_remove")
+LANG_ABSENT('r',
+    "each recipient is routed by itself",
+    "same_domain_copy_routing")
+LANG_ABSENT('r',
+    "\"set acl_m_name =\" in an ACL keeps what a router is to use",
+    "set")
 
 LANG_ABSENT('t', LATER,
     "dane_require_tls_ciphers "
-    "dscp "
-    "headers_add "
-    "headers_remove "
     "host_name_extract "
     "hosts_avoid_tls "
     "hosts_nopass_tls "
@@ -263,6 +293,13 @@ LANG_ABSENT('t', NO_LOCAL,
     "user")
 LANG_ABSENT('t', "use final_timeout, command_timeout and data_timeout",
     "timeout")
+LANG_ABSENT('t',
+    "mark packets where the host's firewall does",
+    "dscp")
+LANG_ABSENT('t',
+    "\"add_header =\" and \"remove_header =\" in an ACL do it, also "
+    "for one recipient",
+    "headers_add headers_remove")
 
 LANG_ABSENT('n', "what to try again is the client's queue, or the backend's",
     "retry")
@@ -273,12 +310,8 @@ LANG_ABSENT('n', "there is no compiled-in scan function", "local_scan")
 LANG_ABSENT('v', LATER,
     "callout_address "
     "dkim_verify_signers "
-    "host_lookup_deferred "
-    "host_lookup_failed "
-    "lookup_dnssec_authenticated "
     "sender_address_data "
     "sender_verify_failure "
-    "smtp_active_hostname "
     "tls_out_bits "
     "tls_out_cipher "
     "tls_out_cipher_std "
@@ -289,8 +322,7 @@ LANG_ABSENT('v', LATER,
     "tls_out_resumption "
     "tls_out_sni "
     "tls_out_tlsa_usage "
-    "tls_out_ver "
-    "verify_mode")
+    "tls_out_ver")
 LANG_ABSENT('v', "names of clients are asked for without DNSSEC",
     "sender_helo_dnssec sender_host_dnssec")
 LANG_ABSENT('v', "this is no Exim; $version_number is ours",
@@ -319,10 +351,21 @@ LANG_ABSENT('v', NO_MIME,
     "mime_content_size mime_content_transfer_encoding mime_content_type "
     "mime_decoded_filename mime_filename mime_is_coverletter "
     "mime_is_multipart mime_is_rfc822 mime_part_count")
+LANG_ABSENT('v',
+    "\"verify = reverse_host_lookup\" tells a name that is missing "
+    "from one that could not be asked for",
+    "host_lookup_deferred host_lookup_failed")
+LANG_ABSENT('v',
+    "with dns_trust_anchor set an answer that does not validate "
+    "is no answer",
+    "lookup_dnssec_authenticated")
+LANG_ABSENT('v',
+    "primary_hostname is the name for all interfaces",
+    "smtp_active_hostname")
+LANG_ABSENT('v',
+    "an ACL here never runs inside a callout",
+    "verify_mode")
 
-LANG_ABSENT('e', LATER,
-    "dlfunc "
-    "readsocket")
 LANG_ABSENT('e', "write +name where a list is wanted",
     "listnamed listnamed_a listnamed_d listnamed_h listnamed_l")
 LANG_ABSENT('e', "a policy here starts no program and opens no file",
@@ -331,6 +374,10 @@ LANG_ABSENT('e', "what is data once is never read as an expansion again",
     "expand")
 LANG_ABSENT('e', "there is no queue", "first_delivery queue_running")
 LANG_ABSENT('e', NO_AUTH, "crypteq ldapauth pam pwcheck radius saslauthd")
+LANG_ABSENT('e',
+    "a policy here starts no program and opens no file and no "
+    "socket",
+    "dlfunc readsocket")
 
 #undef LATER
 #undef NO_QUEUE

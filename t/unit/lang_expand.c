@@ -458,8 +458,8 @@ static const struct {
 	{ "$ 5", "$ is not followed by a name or {; \\$ is a plain one", 1, 1 },
 	{ "${lcc:x}", "unknown operator \"lcc\"; \"lc\" was meant?", 3, 3 },
 	{ "${readsocket{/x}{y}}",
-	    "Exim's \"readsocket\" is not here: not available in this "
-	    "version",
+	    "Exim's \"readsocket\" is not here: a policy here starts no "
+	    "program and opens no file and no socket",
 	    3, 10 },
 	{ "${run{/bin/sh}}",
 	    "Exim's \"run\" is not here: a policy here starts no "
