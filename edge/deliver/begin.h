@@ -16,6 +16,15 @@
 #include "policy/input.h"
 #include "policy/session.h"
 #include "policy/socks.h"
+#include "tls/connect.h"
+
+/* What the lists of a transport say of one backend.  Plain data. */
+struct deliver_secure {
+	bool wanted;   /* where it is offered */
+	bool required; /* no mail without it */
+	bool tryclear; /* where it fails, in clear */
+	struct tls_connect how;
+};
 
 struct deliver_opening {
 	struct deliver_shared *shared;
@@ -26,6 +35,7 @@ struct deliver_opening {
 	const struct deliver_party *party; /* NULL: none in particular */
 	struct policy_socks_list proxies;  /* on the way to it */
 	bool proxies_unknown;		   /* it cannot be told which */
+	struct deliver_secure tls;
 	struct policy_session *session;	   /* for expansions; no client's */
 	struct policy_input *input;	   /* what it sees: $host, … */
 	struct arena *arena;		   /* where all this lives */

@@ -15,6 +15,7 @@
 #include "mail/emit.h"
 #include "net/stream.h"
 
+enum { HELLO_MAX_BYTES = 256 };
 enum { OUTPUT_HIGH_BYTES = 128 * 1024, INPUT_CAP_BYTES = 64 * 1024 };
 
 struct deliver_client {
@@ -26,9 +27,14 @@ struct deliver_client {
 	bool has_party;
 	struct arena out_arena;
 	struct policy_out out; /* texts in ${out_arena} */
+	struct arena tls_arena; /* of ${tls}; empty in clear */
+	struct span tls;
+	char hello[HELLO_MAX_BYTES];
+	size_t hello_len;
 	size_t messages;
 	const char *why;
 	bool silent;
+	bool tls_failed;
 };
 
 struct deliver_client *
@@ -41,6 +47,7 @@ deliver_client_new(struct net_stream *stream)
 	c->why = "";
 	arena_init(&c->arena, 0);
 	arena_init(&c->out_arena, 0);
+	arena_init(&c->tls_arena, 0);
 	wire_reply_init(&c->reply);
 	net_stream_read_cap(stream, INPUT_CAP_BYTES);
 	return c;
@@ -55,6 +62,7 @@ deliver_client_free(struct deliver_client **c)
 	wire_reply_fini(&(*c)->reply);
 	arena_fini(&(*c)->arena);
 	arena_fini(&(*c)->out_arena);
+	arena_fini(&(*c)->tls_arena);
 	free(*c);
 	*c = NULL;
 }
@@ -87,6 +95,20 @@ deliver_client_offers(struct deliver_client *c,
     const struct deliver_extensions *e)
 {
 	c->extensions = *e;
+}
+
+struct span
+deliver_client_hello(const struct deliver_client *c)
+{
+	return (struct span){ c->hello, c->hello_len };
+}
+
+void
+deliver_client_hello_set(struct deliver_client *c, struct span line)
+{
+	line = span_first(line, sizeof(c->hello));
+	memcpy(c->hello, line.at, line.len);
+	c->hello_len = line.len;
 }
 
 bool
@@ -131,6 +153,19 @@ deliver_client_out_set(struct deliver_client *c, const struct policy_out *out)
 	c->out = deliver_out_copy(&c->out_arena, out);
 }
 
+struct span
+deliver_client_tls(const struct deliver_client *c)
+{
+	return c->tls;
+}
+
+void
+deliver_client_tls_set(struct deliver_client *c, struct span text)
+{
+	arena_fini(&c->tls_arena);
+	c->tls = arena_copy(&c->tls_arena, text);
+}
+
 size_t
 deliver_client_messages(const struct deliver_client *c)
 {
@@ -160,6 +195,19 @@ deliver_client_fail(struct deliver_client *c, const char *why)
 {
 	c->why = why;
 	return OUT_TEMP;
+}
+
+enum outcome
+deliver_client_tls_fail(struct deliver_client *c)
+{
+	c->tls_failed = true;
+	return deliver_client_fail(c, "TLS could not be had");
+}
+
+bool
+deliver_client_tls_failed(const struct deliver_client *c)
+{
+	return c->tls_failed;
 }
 
 void

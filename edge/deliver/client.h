@@ -42,6 +42,12 @@ bool deliver_client_is_fresh(const struct deliver_client *c);
 void deliver_client_offers(struct deliver_client *c,
     const struct deliver_extensions *e);
 
+/* deliver_client_hello(c): the first line of its reply to EHLO, borrowed. */
+struct span deliver_client_hello(const struct deliver_client *c);
+
+/* deliver_client_hello_set(c, line): it has replied so; copied, cut short. */
+void deliver_client_hello_set(struct deliver_client *c, struct span line);
+
 /* deliver_client_has(c, bit): whether a DELIVER_ extension may be used. */
 bool deliver_client_has(const struct deliver_client *c, unsigned bit);
 
@@ -63,6 +69,18 @@ const struct policy_out *deliver_client_out(const struct deliver_client *c);
 /* deliver_client_out_set(c, out): ${out} is copied. */
 void deliver_client_out_set(struct deliver_client *c,
     const struct policy_out *out);
+
+/* deliver_client_tls(c): " X=…" as the log has it; "" in clear; borrowed. */
+struct span deliver_client_tls(const struct deliver_client *c);
+
+/* deliver_client_tls_set(c, text): TLS has begun; ${text} is copied. */
+void deliver_client_tls_set(struct deliver_client *c, struct span text);
+
+/* deliver_client_tls_fail(c): OUT_TEMP: it is TLS that could not be had. */
+MUST_USE enum outcome deliver_client_tls_fail(struct deliver_client *c);
+
+/* deliver_client_tls_failed(c): whether deliver_client_tls_fail was called. */
+bool deliver_client_tls_failed(const struct deliver_client *c);
 
 /* deliver_client_messages(c): how many messages went over it. */
 size_t deliver_client_messages(const struct deliver_client *c);

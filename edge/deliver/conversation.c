@@ -42,6 +42,7 @@ deliver_decide_by(struct deliver_transaction *t, struct deliver_recipient *r,
 	deliver_decide(r, t->arena, v.code, enhanced, wire_reply_text(reply));
 	r->host = t->backend->name;
 	r->out = t->out;
+	r->tls = arena_copy(t->arena, deliver_client_tls(t->client));
 	r->step = t->step;
 	r->replied = true;
 }

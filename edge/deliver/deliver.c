@@ -32,7 +32,9 @@ deliver_new(const struct deliver_parts *parts)
 	deliver_pools_init(&d->pools,
 	    &(struct deliver_shared){ .loop = parts->loop,
 		.worker = parts->worker,
-		.world = &d->world });
+		.world = &d->world,
+		.dns = parts->dns,
+		.sessions = parts->sessions });
 	d->delivery = (struct policy_delivery){ policy_recipient_wait,
 		deliver_callout_wait, d };
 	return d;

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "deliver/dial.h"
 #include "deliver/report_link.h"
+#include "deliver/secure.h"
 #include "wire/proxy_write.h"
 
 static const char *
@@ -50,6 +51,7 @@ hello_wait(struct deliver_client *c, const struct deliver_opening *o,
 	struct span text = arena_copy(o->arena, wire_reply_text(reply));
 	(void)deliver_report_link_wait(o, OBS_EVENT_SMTP_EHLO, text);
 	struct deliver_extensions e = deliver_extensions_read(text);
+	deliver_client_hello_set(c, span_first(text, span_find(text, '\n')));
 	e.offered &= ~o->avoid;
 	deliver_client_offers(c, &e);
 	return OUT_OK;
@@ -101,32 +103,80 @@ say_proxy(struct deliver_client *c, const struct deliver_party *party)
 	deliver_client_party_set(c, party);
 }
 
+/* TLS after EHLO, where it is wanted and offered; then EHLO again. */
+static enum outcome
+starttls_wait(struct deliver_client *c, const struct deliver_opening *o,
+    uint64_t until_ms)
+{
+	if (!deliver_client_has(c, DELIVER_STARTTLS)) {
+		if (!o->tls.required)
+			return OUT_OK;
+		return deliver_client_fail(c,
+		    "TLS is required, and the backend does not offer it");
+	}
+	enum outcome result = deliver_secure_wait(c, o, false, until_ms);
+	if (result == OUT_NONE)
+		return OUT_OK;
+	return result == OUT_OK ? hello_wait(c, o, until_ms) : result;
+}
+
+/* From the connection to the last EHLO; ${secure}: TLS is not to be avoided. */
+static enum outcome
+begin_wait(struct deliver_client *c, const struct deliver_opening *o,
+    bool secure, uint64_t until_ms)
+{
+	bool implicit = secure && o->backend->transport->smtps;
+	enum outcome result = OUT_OK;
+
+	if (o->backend->transport->proxy_v2)
+		say_proxy(c, o->party);
+	if (implicit)
+		result = deliver_secure_wait(c, o, true, until_ms);
+	if (result == OUT_OK)
+		result = welcome_wait(c, o, until_ms);
+	if (result == OUT_OK)
+		result = hello_wait(c, o, until_ms);
+	if (result == OUT_OK && secure && !implicit)
+		result = starttls_wait(c, o, until_ms);
+	return result;
+}
+
+/* One connection.  *again: it failed at TLS, which may be done without. */
+static enum outcome
+try_wait(const struct deliver_opening *o, bool *again, uint64_t until_ms,
+    struct deliver_client **out, const char **why)
+{
+	bool secure = o->tls.wanted && !*again;
+	struct deliver_client *c;
+
+	enum outcome result = deliver_dial_wait(o, until_ms, &c, why);
+	*again = false;
+	if (result != OUT_OK)
+		return result;
+	result = begin_wait(c, o, secure, until_ms);
+	if (result == OUT_OK) {
+		deliver_client_out_set(c, &o->input->out);
+		*out = c;
+		return OUT_OK;
+	}
+	*again = secure && result == OUT_TEMP && o->tls.tryclear &&
+	    deliver_client_tls_failed(c);
+	*why = deliver_client_why(c);
+	deliver_client_free(&c);
+	(void)deliver_report_link_wait(o, OBS_EVENT_TCP_CLOSE, SPAN(""));
+	return result;
+}
+
 enum outcome
 deliver_open_wait(const struct deliver_opening *o, uint64_t until_ms,
     struct deliver_client **out, const char **why)
 {
-	struct deliver_client *c;
+	bool again = false;
 
-	enum outcome result = deliver_dial_wait(o, until_ms, &c, why);
-	if (result != OUT_OK)
-		return result;
-	if (o->backend->transport->proxy_v2)
-		say_proxy(c, o->party);
-	/* TLS on connect has its place here, before the greeting. */
-	result = welcome_wait(c, o, until_ms);
-	if (result == OUT_OK)
-		result = hello_wait(c, o, until_ms);
-	/* And STARTTLS here, with another hello_wait after it. */
-	if (result != OUT_OK) {
-		*why = deliver_client_why(c);
-		deliver_client_free(&c);
-		(void)deliver_report_link_wait(o, OBS_EVENT_TCP_CLOSE,
-		    SPAN(""));
-		return result;
-	}
-	deliver_client_out_set(c, &o->input->out);
-	*out = c;
-	return OUT_OK;
+	enum outcome result = try_wait(o, &again, until_ms, out, why);
+	if (again)
+		result = try_wait(o, &again, until_ms, out, why);
+	return result;
 }
 
 /*

@@ -22,8 +22,8 @@
  * why  on failure: static text
  *
  * Returns OUT_OK; OUT_TEMP when the backend cannot be reached, is silent or
- * does not greet with 220 and 250: a refusal here is no verdict on a mail;
- * OUT_CANCELLED.
+ * does not greet with 220 and 250: a refusal here is no verdict on a mail; or
+ * TLS fails and must not; OUT_CANCELLED.
  */
 MUST_USE enum outcome deliver_open_wait(const struct deliver_opening *o,
     uint64_t until_ms, struct deliver_client **out, const char **why);

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "deliver/job.h"
-#include "deliver/opening.h"
+#include "deliver/listed.h"
 #include "dns/names.h"
 #include "obs/metric.h"
 #include "policy/generation.h"
@@ -77,7 +77,7 @@ not_found(const struct deliver_hosts *h, struct span name, enum outcome o)
 /* The addresses of one name, added to ${to}, which has room for them. */
 static enum outcome
 add_name_wait(struct deliver_hosts *h, struct span name, unsigned port,
-    struct net_address *to)
+    struct deliver_place *to)
 {
 	const struct ip *ips;
 	size_t count;
@@ -93,8 +93,10 @@ add_name_wait(struct deliver_hosts *h, struct span name, unsigned port,
 		return o;
 	}
 	for (size_t i = 0; i < count; i++)
-		to[h->address_count++] = (struct net_address){
-			.ip_port = { .ip = ips[i], .port = (uint16_t)port },
+		to[h->place_count++] = (struct deliver_place){
+			.address.ip_port = { .ip = ips[i],
+			    .port = (uint16_t)port },
+			.host = arena_lower(h->arena, name),
 		};
 	return OUT_OK;
 }
@@ -103,7 +105,7 @@ static enum outcome
 add_exchangers_wait(struct deliver_hosts *h, const struct policy_target *t)
 {
 	const struct span *names = &t->host;
-	struct net_address *to;
+	struct deliver_place *to;
 	size_t count = 1;
 
 	if (t->is_mx && h->deliver->parts.names != NULL) {
@@ -118,7 +120,7 @@ add_exchangers_wait(struct deliver_hosts *h, const struct policy_target *t)
 	}
 	to =
 	    arena_array(h->arena, count * DNS_NAMES_ADDRESSES_MAX, sizeof(*to));
-	h->addresses = to;
+	h->places = to;
 	for (size_t i = 0; i < count; i++)
 		if (add_name_wait(h, names[i], t->port, to) == OUT_CANCELLED)
 			return OUT_CANCELLED;
@@ -130,13 +132,16 @@ static enum outcome
 turn_wait(struct deliver_hosts *h)
 {
 	const struct policy_target *t = h->order[h->next++];
+	struct deliver_place *place;
 
-	h->next_address = 0;
-	h->address_count = 0;
+	h->next_place = 0;
+	h->place_count = 0;
 	if (t->host.len > 0)
 		return add_exchangers_wait(h, t);
-	h->addresses = &t->address;
-	h->address_count = 1;
+	place = ARENA_NEW(h->arena, struct deliver_place);
+	place->address = t->address;
+	h->places = place;
+	h->place_count = 1;
 	return OUT_OK;
 }
 
@@ -159,22 +164,27 @@ deliver_hosts_next_wait(struct deliver_hosts *h, struct deliver_pool **out)
 	struct obs_page *page = h->deliver->parts.generation->metrics;
 
 	for (;;) {
-		while (h->next_address == h->address_count) {
+		while (h->next_place == h->place_count) {
 			if (h->next == h->count)
 				return OUT_NONE;
 			if (turn_wait(h) == OUT_CANCELLED)
 				return OUT_CANCELLED;
 		}
-		const struct net_address *a = &h->addresses[h->next_address++];
-		enum outcome ignored = is_ignored_wait(h, a);
+		const struct deliver_place *at = &h->places[h->next_place++];
+		enum outcome ignored = is_ignored_wait(h, &at->address);
 		if (ignored == OUT_CANCELLED)
 			return ignored;
 		if (ignored == OUT_OK)
 			continue;
 		struct span name = h->order[h->next - 1]->name;
-		*out =
-		    deliver_pools_get(&h->deliver->pools, h->route->transport,
-			a, page == NULL ? 0 : obs_backend(page, name));
+		const struct deliver_backend b = {
+			.address = at->address,
+			.transport = h->route->transport,
+			.host = at->host,
+			.is_secure = at->is_secure,
+			.label = page == NULL ? 0 : obs_backend(page, name),
+		};
+		*out = deliver_pools_get(&h->deliver->pools, &b);
 		return OUT_OK;
 	}
 }

@@ -17,6 +17,13 @@
 
 struct deliver;
 
+/* Where one name leads. */
+struct deliver_place {
+	struct net_address address;
+	struct span host; /* the name, folded; "" for an address */
+	bool is_secure;	  /* DNSSEC has vouched for it */
+};
+
 /* Lives in its owner; the fields are private. */
 struct deliver_hosts {
 	struct deliver *deliver;
@@ -24,10 +31,10 @@ struct deliver_hosts {
 	struct arena *arena;
 	const struct policy_target **order;
 	size_t count;
-	size_t next;			     /* in ${order} */
-	const struct net_address *addresses; /* of the one before it */
-	size_t address_count;
-	size_t next_address;
+	size_t next;			    /* in ${order} */
+	const struct deliver_place *places; /* of the one before it */
+	size_t place_count;
+	size_t next_place;
 };
 
 /* deliver_hosts_init(h, d, route, arena): before the first one. */

@@ -37,15 +37,16 @@ log_recipient(const struct deliver_job *j, const struct deliver_group *g,
 	char text[VIA_MAX];
 
 	log_info("delivery",
-	    "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%.*s%s "
+	    "%.*s %s %.*s F=<%.*s> R=%.*s T=%.*s H=%.*s%.*s%.*s%s "
 	    "step=%u C=\"%d%s%.*s %.*s\"",
 	    SPAN_ARG(j->request.trace_id), arrows[r->outcome],
 	    SPAN_ARG(r->address), SPAN_ARG(j->request.sender),
 	    SPAN_ARG(g->route->router->name),
 	    SPAN_ARG(g->route->transport->name), SPAN_ARG(r->host),
-	    SPAN_ARG(via_text(r, text)), j->released ? " client gone" : "",
-	    r->step, r->code, r->enhanced.len > 0 ? " " : "",
-	    SPAN_ARG(r->enhanced), SPAN_ARG(r->text));
+	    SPAN_ARG(via_text(r, text)), SPAN_ARG(r->tls),
+	    j->released ? " client gone" : "", r->step, r->code,
+	    r->enhanced.len > 0 ? " " : "", SPAN_ARG(r->enhanced),
+	    SPAN_ARG(r->text));
 }
 
 void

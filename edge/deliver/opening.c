@@ -1,5 +1,5 @@
 /*
- * opening: four host lists and helo_data.
+ * opening: host lists and helo_data.
  */
 #include "deliver/opening.h"
 
@@ -7,21 +7,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "deliver/dial.h"
+#include "deliver/listed.h"
+#include "deliver/secure.h"
 #include "policy/run.h"
-
-enum outcome
-deliver_address_listed_wait(struct policy_session *nobody,
-    const struct lang_list *list, const struct ip *ip, struct arena *arena)
-{
-	char text[IP_TEXT_MAX];
-
-	if (list == NULL)
-		return OUT_NONE;
-	struct lang_subject subject = { .kind = LANG_LIST_HOST,
-		.text = arena_copy(arena, ip_write(ip, text)),
-		.ip = ip };
-	return policy_listed_wait(nobody, list, &subject, arena);
-}
 
 /* What cannot be said in a line is no name. */
 static bool
@@ -103,6 +91,8 @@ session_make(struct deliver_opening *o, const struct deliver_want *want,
 	out->host = b->address.path[0] != '\0' ?
 	    b->name :
 	    arena_copy(arena, ip_write(&out->address.ip, text));
+	if (b->host.len > 0)
+		out->host = b->host;
 	out->transport = b->transport->name;
 	out->router = want->router;
 	o->session =
@@ -119,5 +109,6 @@ deliver_opening_wait(struct deliver_opening *o, struct deliver_shared *shared,
 		.party = want->party };
 	session_make(o, want, arena);
 	return lists_wait(o, arena) && name_wait(o, arena) != OUT_CANCELLED &&
-	    deliver_dial_prepare_wait(o, arena) != OUT_CANCELLED;
+	    deliver_dial_prepare_wait(o, arena) != OUT_CANCELLED &&
+	    deliver_secure_prepare_wait(o, arena) != OUT_CANCELLED;
 }

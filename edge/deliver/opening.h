@@ -9,7 +9,8 @@
 
 #include "base/arena.h"
 #include "deliver/begin.h"
-#include "policy/session.h"
+
+struct policy_world;
 
 /* What is wanted of a pool.  Plain data. */
 struct deliver_want {
@@ -22,21 +23,15 @@ struct deliver_want {
 
 /*
  * deliver_opening_wait(o, shared, b, want, arena):
- * Fill ${o}: our name, what is avoided with ${b}, proxies, and a session
- * without a client that sees ${b}; suspends the fiber.  A list that cannot be
- * answered does not apply, and our name is then the host's own.
+ * Fill ${o}: our name, what is avoided with ${b}, proxies, whether TLS is
+ * wanted, and a session without a client that sees ${b}; suspends the fiber.
+ * A list that cannot be answered does not apply, and our name is then the
+ * host's own; secure.h says what becomes of TLS.
  *
  * Returns false when it was cancelled.
  */
 bool deliver_opening_wait(struct deliver_opening *o,
     struct deliver_shared *shared, const struct deliver_backend *b,
     const struct deliver_want *want, struct arena *arena);
-
-/*
- * deliver_address_listed_wait(nobody, list, ip, arena): whether a host list
- * holds ${ip}.  OUT_OK; OUT_NONE; OUT_TEMP; OUT_CANCELLED.
- */
-MUST_USE enum outcome deliver_address_listed_wait(struct policy_session *nobody,
-    const struct lang_list *list, const struct ip *ip, struct arena *arena);
 
 #endif

@@ -3,6 +3,16 @@
  */
 #include "deliver/out.h"
 
+static void
+tls_copy(struct arena *arena, struct policy_tls *t)
+{
+	struct span *const texts[] = { &t->version, &t->cipher, &t->cipher_std,
+		&t->group, &t->sni, &t->peer_name, &t->own, &t->peer };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = arena_copy(arena, *texts[i]);
+}
+
 struct policy_out
 deliver_out_copy(struct arena *arena, const struct policy_out *out)
 {
@@ -11,5 +21,6 @@ deliver_out_copy(struct arena *arena, const struct policy_out *out)
 	copy.host = arena_copy(arena, out->host);
 	copy.router = arena_copy(arena, out->router);
 	copy.transport = arena_copy(arena, out->transport);
+	tls_copy(arena, &copy.tls);
 	return copy;
 }

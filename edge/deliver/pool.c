@@ -101,6 +101,7 @@ deliver_pool_new(struct deliver_shared *shared, const struct deliver_backend *b)
 	arena_init(&p->arena, 0);
 	p->backend = *b;
 	p->backend.name = arena_copy(&p->arena, b->name);
+	p->backend.host = arena_copy(&p->arena, b->host);
 	loop_gate_init(&p->gate, b->transport->connection_max);
 	list_init(&p->idle);
 	loop_timer_init(&p->sweep, shared->loop, sweep, p);

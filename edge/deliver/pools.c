@@ -47,14 +47,16 @@ deliver_pools_retire(struct deliver_pools *p)
 }
 
 static struct member *
-find(struct deliver_pools *p, const struct policy_transport *t,
-    const struct net_address *address)
+find(struct deliver_pools *p, const struct deliver_backend *wanted)
 {
 	LIST_EACH(n, &p->all)
 	{
 		struct member *m = LIST_OWNER(n, struct member, node);
 		const struct deliver_backend *b = deliver_pool_backend(m->pool);
-		if (b->transport == t && net_address_eq(&b->address, address))
+		if (b->transport == wanted->transport &&
+		    span_eq(b->host, wanted->host) &&
+		    b->is_secure == wanted->is_secure &&
+		    net_address_eq(&b->address, &wanted->address))
 			return m;
 	}
 	return NULL;
@@ -75,22 +77,17 @@ make_room(struct deliver_pools *p)
 }
 
 static struct member *
-add(struct deliver_pools *p, const struct policy_transport *t,
-    const struct net_address *address, unsigned label)
+add(struct deliver_pools *p, const struct deliver_backend *wanted)
 {
 	struct member *m = calloc(1, sizeof(*m));
+	struct deliver_backend b = *wanted;
 	struct arena arena;
 
 	ASSERT(m != NULL);
 	list_init(&m->node);
 	make_room(p);
 	arena_init(&arena, 0);
-	const struct deliver_backend b = {
-		.address = *address,
-		.transport = t,
-		.name = net_address_write(address, &arena),
-		.label = label,
-	};
+	b.name = net_address_write(&b.address, &arena);
 	m->pool = deliver_pool_new(&p->shared, &b);
 	arena_fini(&arena);
 	if (p->retired)
@@ -100,13 +97,12 @@ add(struct deliver_pools *p, const struct policy_transport *t,
 }
 
 struct deliver_pool *
-deliver_pools_get(struct deliver_pools *p, const struct policy_transport *t,
-    const struct net_address *address, unsigned label)
+deliver_pools_get(struct deliver_pools *p, const struct deliver_backend *b)
 {
-	struct member *m = find(p, t, address);
+	struct member *m = find(p, b);
 
 	if (m == NULL)
-		m = add(p, t, address, label);
+		m = add(p, b);
 	list_remove(&m->node);
 	list_prepend(&p->all, &m->node);
 	return m->pool;

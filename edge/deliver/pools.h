@@ -36,12 +36,12 @@ void deliver_pools_fini(struct deliver_pools *p);
 void deliver_pools_retire(struct deliver_pools *p);
 
 /*
- * deliver_pools_get(p, t, address, label): the pool of ${address} under
- * ${t}; ${label} is for metrics.  Hold it over no wait without a connection
- * of it.
+ * deliver_pools_get(p, b): the pool of the same address, transport and host
+ * as ${b}, which need not have a name yet: a certificate that is good for one
+ * host is not for another at the same address.  Hold it over no wait without
+ * a connection of it.
  */
 struct deliver_pool *deliver_pools_get(struct deliver_pools *p,
-    const struct policy_transport *t, const struct net_address *address,
-    unsigned label);
+    const struct deliver_backend *b);
 
 #endif

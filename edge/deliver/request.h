@@ -32,6 +32,7 @@ struct deliver_recipient {
 	struct span enhanced; /* "2.0.0"; "" when there was none */
 	struct span text;     /* of the reply, lines joined by \n */
 	struct span host;     /* "[address]:port" or path that answered */
+	struct span tls;	      /* " X=…" for the log; "" in clear */
 	const struct policy_out *out; /* the backend, for events; or NULL */
 	unsigned step;	      /* the last step reached, 1..7 */
 	bool replied;		      /* code and text are the backend's own */

@@ -11,10 +11,15 @@
 #include "loop/scope.h"
 #include "policy/world_parts.h"
 
+struct dns_resolver;
+struct tls_sessions;
+
 struct deliver_shared {
 	struct loop *loop;
 	struct loop_scope *worker;	  /* outlives connections */
 	const struct policy_world *world; /* for lists, texts and events */
+	struct dns_resolver *dns;	  /* that validates; NULL: none */
+	struct tls_sessions *sessions;	  /* NULL: none is resumed */
 	struct deliver_proxies proxies;
 };
 

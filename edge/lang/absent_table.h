@@ -222,31 +222,14 @@ LANG_ABSENT('r',
 
 LANG_ABSENT('t', LATER,
     "dane_require_tls_ciphers "
-    "host_name_extract "
-    "hosts_avoid_tls "
+    "hosts_require_dane "
+    "hosts_try_dane "
     "hosts_nopass_tls "
     "hosts_noproxy_tls "
-    "hosts_request_ocsp "
     "hosts_require_alpn "
-    "hosts_require_dane "
-    "hosts_require_ocsp "
-    "hosts_require_tls "
-    "hosts_try_dane "
     "hosts_verify_avoid_tls "
     "sni "
-    "tls_alpn "
-    "tls_certificate "
-    "tls_crl "
-    "tls_dh_min_bits "
-    "tls_privatekey "
-    "tls_require_ciphers "
-    "tls_resumption_hosts "
-    "tls_sni "
-    "tls_tempfail_tryclear "
-    "tls_try_verify_hosts "
-    "tls_verify_cert_hostnames "
-    "tls_verify_certificates "
-    "tls_verify_hosts")
+    "tls_dh_min_bits")
 LANG_ABSENT('t', "hosts are the router's to name",
     "hosts hosts_override hosts_max_try hosts_max_try_hardlimit "
     "hosts_randomize")
@@ -311,18 +294,7 @@ LANG_ABSENT('v', LATER,
     "callout_address "
     "dkim_verify_signers "
     "sender_address_data "
-    "sender_verify_failure "
-    "tls_out_bits "
-    "tls_out_cipher "
-    "tls_out_cipher_std "
-    "tls_out_dane "
-    "tls_out_ocsp "
-    "tls_out_peercert "
-    "tls_out_peerdn "
-    "tls_out_resumption "
-    "tls_out_sni "
-    "tls_out_tlsa_usage "
-    "tls_out_ver")
+    "sender_verify_failure")
 LANG_ABSENT('v', "names of clients are asked for without DNSSEC",
     "sender_helo_dnssec sender_host_dnssec")
 LANG_ABSENT('v', "this is no Exim; $version_number is ours",

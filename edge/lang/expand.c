@@ -43,7 +43,7 @@ lang_expand_wait(const struct lang_expansion *e, struct lang_run *run,
 struct lang_walk
 lang_walk_in(struct lang_run *run)
 {
-	struct lang_walk w = { .run = run };
+	struct lang_walk w = { .run = run, .scope.item = run->item };
 
 	if (run->scope != NULL)
 		w.scope = *run->scope;

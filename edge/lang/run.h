@@ -46,6 +46,7 @@ struct lang_run {
 	/* $acl_arg1 … of the ACL that runs. */
 	const struct span *acl_args;
 	size_t acl_narg;
+	struct span item; /* $item of a text that is about something */
 	struct span srs_recipient; /* what ${if inbound_srs found last */
 	/* Nesting so far, against its caps; 0 at the start. */
 	unsigned acl_depth;

@@ -182,8 +182,14 @@ static bool
 read_expanded(struct reading *r)
 {
 	r->u->phases = phases_of(r);
+	/* In this one $item is the reply to EHLO. */
+	bool has_item = r->id == LANG_SET_TRANSPORT_HOST_NAME_EXTRACT;
+	r->u->c.in_item += has_item;
+	r->u->c.item_foreign = has_item;
 	r->out->expansion =
 	    lang_expand_compile(&r->u->c, &r->text, r->u->phases);
+	r->u->c.in_item -= has_item;
+	r->u->c.item_foreign = false;
 	return true;
 }
 

@@ -360,9 +360,10 @@ LANG_SETTING(ROUTER_TRANSPORT, LANG_ROUTER, "transport", LANG_STRING, "",
 LANG_SETTING(TRANSPORT_DRIVER, LANG_TRANSPORT, "driver", LANG_CHOICE,
     "smtp|lmtp", "smtp over TCP, or lmtp over a unix socket")
 LANG_SETTING(TRANSPORT_PROTOCOL, LANG_TRANSPORT, "protocol", LANG_CHOICE,
-    "smtp|lmtp", "what is spoken over TCP")
+    "smtp|lmtp|smtps", "what is spoken over TCP; smtps: SMTP with TLS from "
+    "the start")
 LANG_SETTING(TRANSPORT_PORT, LANG_TRANSPORT, "port", LANG_STRING, "",
-    "the port of the hosts; else 24 for LMTP, 25 for SMTP")
+    "the port of the hosts; else 24 for LMTP, 25 for SMTP, 465 for SMTPS")
 LANG_SETTING(TRANSPORT_SOCKET, LANG_TRANSPORT, "socket", LANG_STRING, "",
     "path of the unix socket, for driver = lmtp")
 LANG_SETTING(TRANSPORT_INTERFACE, LANG_TRANSPORT, "interface", LANG_STRING, "",
@@ -372,8 +373,10 @@ LANG_SETTING(TRANSPORT_EVENT_ACTION, LANG_TRANSPORT, "event_action",
     LANG_EXPANDED, "", "expanded for $event_name tcp:connect, before a "
     "connection to a host or its proxy (any text: none is made), smtp:connect "
     "with the greeting as $event_data (any text: QUIT, the next host), "
-    "smtp:ehlo with the reply to EHLO, tcp:close, msg:host:defer when a host "
-    "fails (and $event_defer_errno), msg:rcpt:host:defer when one puts a "
+    "smtp:ehlo with the reply to EHLO, tls:cert for each certificate that the "
+    "host shows, in $tls_out_peercert, the last signer's first, $event_data is "
+    "its depth (any text: no TLS with it), tcp:close, msg:host:defer when a "
+    "host fails (and $event_defer_errno), msg:rcpt:host:defer when one puts a "
     "recipient off, and, once it is decided, msg:delivery, msg:rcpt:defer or "
     "msg:fail:delivery for each recipient with the host's reply; the client "
     "does not wait for these. There is no queue: msg:rcpt:defer means that "
@@ -398,6 +401,61 @@ LANG_SETTING(TRANSPORT_HOSTS_TRY_PRDR, LANG_TRANSPORT, "hosts_try_prdr",
     LANG_HOSTS, "*", "hosts whose PRDR is used when they offer it")
 LANG_SETTING(TRANSPORT_HOSTS_TRY_CHUNKING, LANG_TRANSPORT, "hosts_try_chunking",
     LANG_HOSTS, "*", "hosts whose CHUNKING is used when they offer it")
+LANG_SETTING(TRANSPORT_HOSTS_TRY_TLS, LANG_TRANSPORT, "hosts_try_tls",
+    LANG_HOSTS, "*", "hosts whose STARTTLS is used when they offer it")
+LANG_SETTING(TRANSPORT_HOSTS_AVOID_TLS, LANG_TRANSPORT, "hosts_avoid_tls",
+    LANG_HOSTS, "", "hosts whose STARTTLS is not used")
+LANG_SETTING(TRANSPORT_HOSTS_REQUIRE_TLS, LANG_TRANSPORT, "hosts_require_tls",
+    LANG_HOSTS, "", "hosts that get no mail without TLS")
+LANG_SETTING(TRANSPORT_TLS_TEMPFAIL_TRYCLEAR, LANG_TRANSPORT,
+    "tls_tempfail_tryclear", LANG_BOOL, "true", "speak in clear with a host "
+    "with which TLS fails, unless it is required")
+LANG_SETTING(TRANSPORT_TLS_VERIFY_HOSTS, LANG_TRANSPORT, "tls_verify_hosts",
+    LANG_HOSTS, "", "hosts with which TLS fails without a good certificate; "
+    "they belong in hosts_require_tls too")
+LANG_SETTING(TRANSPORT_TLS_TRY_VERIFY_HOSTS, LANG_TRANSPORT,
+    "tls_try_verify_hosts", LANG_HOSTS, "*", "hosts whose certificate is "
+    "verified, for log and variables, and may be bad")
+LANG_SETTING(TRANSPORT_TLS_VERIFY_CERTIFICATES, LANG_TRANSPORT,
+    "tls_verify_certificates", LANG_STRING, "system", "PEM file, or directory "
+    "of such, of who may sign hosts' certificates; system: those of the "
+    "machine; read when the configuration is")
+LANG_SETTING(TRANSPORT_TLS_VERIFY_CERT_HOSTNAMES, LANG_TRANSPORT,
+    "tls_verify_cert_hostnames", LANG_HOSTS, "*", "hosts whose verified "
+    "certificate must have the name, or address, that the route names")
+LANG_SETTING(TRANSPORT_TLS_CRL, LANG_TRANSPORT, "tls_crl", LANG_STRING, "",
+    "PEM file of CRLs; each certificate of a host's chain needs one")
+LANG_SETTING(TRANSPORT_TLS_REQUIRE_CIPHERS, LANG_TRANSPORT,
+    "tls_require_ciphers", LANG_STRING, "", "OpenSSL's cipher list, as in the "
+    "main section")
+LANG_SETTING(TRANSPORT_TLS_VERSION_MIN, LANG_TRANSPORT, "tls_version_min",
+    LANG_CHOICE, "1.2|1.3", "the oldest version of TLS that is spoken")
+LANG_SETTING(TRANSPORT_TLS_SNI, LANG_TRANSPORT, "tls_sni", LANG_EXPANDED, "",
+    "the name that is sent with the handshake; unset: none, but under DANE "
+    "the host's")
+LANG_SETTING(TRANSPORT_TLS_ALPN, LANG_TRANSPORT, "tls_alpn", LANG_STRING, "",
+    "list of protocol names that are sent with the handshake")
+LANG_SETTING(TRANSPORT_TLS_CERTIFICATE, LANG_TRANSPORT, "tls_certificate",
+    LANG_STRING, "", "PEM file of a certificate of ours for hosts that ask for "
+    "one, its chain behind it")
+LANG_SETTING(TRANSPORT_TLS_PRIVATEKEY, LANG_TRANSPORT, "tls_privatekey",
+    LANG_STRING, "", "PEM file of its key; else it stands in the same file")
+LANG_SETTING(TRANSPORT_TLS_RESUMPTION_HOSTS, LANG_TRANSPORT,
+    "tls_resumption_hosts", LANG_HOSTS, "", "hosts with which sessions are "
+    "resumed; all workers share them")
+LANG_SETTING(TRANSPORT_HOST_NAME_EXTRACT, LANG_TRANSPORT, "host_name_extract",
+    LANG_EXPANDED, "${if and{{match{$host}{.outlook.com\\$}}"
+    "{match{$item}{\\N^250-([\\w.]+)\\s\\N}}}{$1}}",
+    "which of the machines behind a name this is, out of the reply to EHLO in "
+    "$item; a session is resumed with the same one alone")
+LANG_SETTING(TRANSPORT_HOSTS_REQUEST_OCSP, LANG_TRANSPORT,
+    "hosts_request_ocsp", LANG_HOSTS, "${if or{{={0}{$tls_out_tlsa_usage}}"
+    "{={4}{$tls_out_tlsa_usage}}}{*}{}}", "hosts that are asked for an OCSP "
+    "response; by itself where it says something: not when TLSA records name "
+    "the host's own certificate")
+LANG_SETTING(TRANSPORT_HOSTS_REQUIRE_OCSP, LANG_TRANSPORT,
+    "hosts_require_ocsp", LANG_HOSTS, "", "hosts with which TLS fails without "
+    "a good OCSP response; they belong in hosts_require_tls too")
 LANG_SETTING(TRANSPORT_XCLIENT, LANG_TRANSPORT, "xclient", LANG_BOOL, "false",
     "tell hosts that offer XCLIENT who the client is; they must "
     "trust us")

@@ -108,6 +108,33 @@ LANG_VARIABLE(SENDING_IP_ADDRESS, "sending_ip_address", V_ALL,
     "in event_action: our address of the connection to the backend")
 LANG_VARIABLE(SENDING_PORT, "sending_port", V_ALL,
     "in event_action: our port of it")
+LANG_VARIABLE(TLS_OUT_CIPHER, "tls_out_cipher", V_ALL,
+    "in transports: version, cipher and bits of the session with the backend")
+LANG_VARIABLE(TLS_OUT_VER, "tls_out_ver", V_ALL,
+    "in transports: TLS1.2 or TLS1.3")
+LANG_VARIABLE(TLS_OUT_SNI, "tls_out_sni", V_ALL,
+    "in transports: the name that we sent")
+LANG_VARIABLE(TLS_OUT_RESUMPTION, "tls_out_resumption", V_ALL,
+    "in transports: bits of resumption, as $tls_in_resumption")
+LANG_VARIABLE(TLS_OUT_BITS, "tls_out_bits", V_ALL,
+    "in transports: strength of the cipher; 0 in clear")
+LANG_VARIABLE(TLS_OUT_CIPHER_STD, "tls_out_cipher_std", V_ALL,
+    "in transports: the cipher's name of the IANA")
+LANG_VARIABLE(TLS_OUT_PEERDN, "tls_out_peerdn", V_ALL,
+    "in transports: subject of the backend's certificate")
+LANG_VARIABLE(TLS_OUT_CERTIFICATE_VERIFIED, "tls_out_certificate_verified",
+    V_ALL, "in transports: 1 when the backend's certificate is good, else 0")
+LANG_VARIABLE(TLS_OUT_OCSP, "tls_out_ocsp", V_ALL,
+    "in transports: 0 not asked for, 1 no response, 2 not verified, 3 bad, "
+    "4 verified")
+LANG_VARIABLE(TLS_OUT_OURCERT, "tls_out_ourcert", V_ALL,
+    "in transports: our certificate, PEM")
+LANG_VARIABLE(TLS_OUT_PEERCERT, "tls_out_peercert", V_ALL,
+    "in transports: the backend's certificate, PEM")
+LANG_VARIABLE(TLS_OUT_DANE, "tls_out_dane", V_ALL,
+    "in transports: yes when the backend was verified by DANE, else no")
+LANG_VARIABLE(TLS_OUT_TLSA_USAGE, "tls_out_tlsa_usage", V_ALL,
+    "in transports: bit n is set when there is a TLSA record of usage n")
 LANG_VARIABLE(SMTP_COMMAND, "smtp_command", V_HELO,
     "the command line being answered")
 LANG_VARIABLE(SMTP_COMMAND_ARGUMENT, "smtp_command_argument", V_HELO,

@@ -36,6 +36,11 @@ OBS_LABEL(PRDR, "prdr", "no", "yes")
 OBS_LABEL(RESUMED, "resumed", "no", "yes")
 OBS_LABEL(REUSED, "reused", "no", "yes")
 OBS_LABEL(CACHED, "cached", "no", "yes")
+/* enum obs_backend_tls */
+OBS_LABEL(BACKEND_TLS, "result", "verified", "unverified", "dane", "failed",
+    "refused")
+/* enum obs_backend_session */
+OBS_LABEL(BACKEND_SESSION, "session", "none", "resumed", "refused")
 /* enum obs_ticket */
 OBS_LABEL(TICKET, "event", "issued", "accepted", "from_another_replica",
     "unknown_key", "expired", "wrong_context")

@@ -120,6 +120,12 @@ OBS_METRIC(EVENTS_RAISED, "postern_events_total", OBS_COUNTER, EVENT, NONE,
 OBS_METRIC(EVENT_STREAM, "postern_event_stream_entries_total", OBS_COUNTER,
     KEPT, NONE, "Events for event_stream; those not kept found Redis away or "
     "slow.")
+OBS_METRIC(BACKEND_TLS, "postern_backend_tls_handshakes_total", OBS_COUNTER,
+    BACKEND, BACKEND_TLS, "TLS with a backend, by what came of it; refused: "
+    "its STARTTLS, and we went on in clear.")
+OBS_METRIC(BACKEND_TLS_SESSIONS, "postern_backend_tls_sessions_total",
+    OBS_COUNTER, BACKEND, BACKEND_SESSION, "Handshakes with a backend, by the "
+    "session that we had.")
 OBS_METRIC(CALLOUTS, "postern_callouts_total", OBS_COUNTER, RESULT, CACHED,
     "Recipients that were verified with a backend; temp is not known.")
 OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,

@@ -18,6 +18,7 @@
 #include "policy/file.h"
 #include "policy/route_wish.h"
 #include "policy/interfaces.h"
+#include "policy/transport_tls.h"
 #include "store/embedded.h"
 #include "store/servers.h"
 #include "verify/org_domain.h"
@@ -462,6 +463,8 @@ policy_generation_free(struct policy_generation **g)
 	if (*g == NULL)
 		return;
 	tls_server_free(&(*g)->tls.server);
+	for (size_t i = 0; i < (*g)->routes.transport_count; i++)
+		policy_transport_tls_free(&(*g)->routes.transports[i]);
 	verify_suffixes_close(&(*g)->suffixes);
 	if ((*g)->history_fd >= 0)
 		close((*g)->history_fd);

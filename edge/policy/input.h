@@ -55,6 +55,9 @@ struct policy_out {
 	struct ip_port external; /* where that connects from, if it says so */
 	struct span router;
 	struct span transport;
+	struct policy_tls tls;	 /* peer_name, verified, peer: the backend's */
+	bool dane;		 /* verified by its TLSA records */
+	size_t tlsa_usage;	 /* bit n: there is a record of usage n */
 };
 
 struct policy_input {

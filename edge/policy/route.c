@@ -4,6 +4,7 @@
 #include "policy/route.h"
 
 #include "base/ascii.h"
+#include "policy/transport_tls.h"
 
 enum { RULES_MAX = 1024, NAMES_MAX = 1024 };
 
@@ -200,6 +201,7 @@ load_transports(struct routing *r)
 	for (size_t i = 0; i < p->transport_count; i++) {
 		policy_transport_load(&p->transports[i], r->arena, r->diags,
 		    &t[i]);
+		policy_transport_tls_load(&t[i], r->arena, r->diags);
 		r->out->utf8 &= t[i].utf8;
 		r->out->dsn &= t[i].dsn;
 	}

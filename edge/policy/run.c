@@ -165,3 +165,15 @@ policy_verify_helo_wait(struct policy_session *s, struct arena *arena)
 
 	return policy_host_verify_wait(s->host, LANG_VERIFY_HELO, arena, &why);
 }
+
+enum outcome
+policy_expand_item_wait(struct policy_session *s,
+    const struct lang_expansion *e, struct span item, struct arena *arena,
+    struct span *out)
+{
+	struct lang_run run;
+
+	run_init(s, LANG_RCPT, arena, &run);
+	run.item = item;
+	return lang_expand_wait(e, &run, out);
+}

@@ -78,4 +78,12 @@ MUST_USE enum outcome policy_expand_text_wait(struct policy_session *s,
     const struct lang_expansion *e, struct arena *arena, struct span *out,
     struct span *why);
 
+/*
+ * policy_expand_item_wait(s, e, item, arena, out): the same with $item, and
+ * without a reason.
+ */
+MUST_USE enum outcome policy_expand_item_wait(struct policy_session *s,
+    const struct lang_expansion *e, struct span item, struct arena *arena,
+    struct span *out);
+
 #endif

@@ -8,7 +8,7 @@
 #include "lang/list_cut.h"
 #include "policy/socks.h"
 
-enum { LMTP_PORT = 24, SMTP_PORT = 25 };
+enum { LMTP_PORT = 24, SMTP_PORT = 25, SMTPS_PORT = 465 };
 
 struct loading {
 	const struct lang_driver *driver;
@@ -40,20 +40,23 @@ complain(const struct loading *l, enum lang_setting s, struct span why)
 }
 
 static unsigned
-load_port(const struct loading *l, bool lmtp)
+load_port(const struct loading *l, const struct policy_transport *t)
 {
+	unsigned usual = t->lmtp ? LMTP_PORT :
+	    t->smtps		 ? SMTPS_PORT :
+				   SMTP_PORT;
 	struct span text = value(l, LANG_SET_TRANSPORT_PORT)->text;
 	uint64_t port;
 
 	if (text.len == 0)
-		return lmtp ? LMTP_PORT : SMTP_PORT;
+		return usual;
 	if (num_u64(text, 65535, &port) && port > 0)
 		return (unsigned)port;
 	complain(l, LANG_SET_TRANSPORT_PORT,
 	    arena_printf(l->arena,
 		"a number from 1 to 65535 is wanted, not \"%.*s\"",
 		SPAN_ARG(text)));
-	return SMTP_PORT;
+	return usual;
 }
 
 /* As in Exim: a list, of which each family takes its first. */
@@ -142,7 +145,10 @@ policy_transport_load(const struct lang_driver *d, struct arena *arena,
 	t->lmtp = t->socket.len > 0 ||
 	    span_eq(value(&l, LANG_SET_TRANSPORT_DRIVER)->text, SPAN("lmtp")) ||
 	    span_eq(value(&l, LANG_SET_TRANSPORT_PROTOCOL)->text, SPAN("lmtp"));
-	t->port = load_port(&l, t->lmtp);
+	t->smtps = !t->lmtp &&
+	    span_eq(value(&l, LANG_SET_TRANSPORT_PROTOCOL)->text,
+		SPAN("smtps"));
+	t->port = load_port(&l, t);
 	load_numbers(&l, t);
 	load_interface(&l, t);
 	load_fallback(&l, t);
@@ -154,4 +160,5 @@ policy_transport_load(const struct lang_driver *d, struct arena *arena,
 		SPAN("v2"));
 	t->utf8 = number(&l, LANG_SET_TRANSPORT_UTF8) != 0;
 	t->dsn = number(&l, LANG_SET_TRANSPORT_DSN) != 0;
+	t->tryclear = number(&l, LANG_SET_TRANSPORT_TLS_TEMPFAIL_TRYCLEAR) != 0;
 }

@@ -17,10 +17,13 @@
 #include "lang/program.h"
 #include "policy/targets.h"
 
+struct tls_client;
+
 struct policy_transport {
 	struct span name;
 	const struct lang_driver *driver; /* its settings: lists, texts */
 	bool lmtp;
+	bool smtps; /* TLS before the greeting */
 	unsigned port;
 	struct span socket; /* "" unless a unix socket */
 	struct ip from_v4;  /* interface; IP_NONE: the kernel's choice */
@@ -40,6 +43,8 @@ struct policy_transport {
 	bool proxy_v2;
 	bool utf8;
 	bool dsn;
+	struct tls_client *tls; /* NULL: none to a unix socket */
+	bool tryclear;		/* tls_tempfail_tryclear */
 };
 
 /*

@@ -57,6 +57,19 @@ static const struct field {
 	{ LANG_VAR_HOST_PORT, SHAPE_PORT, AT(out.address) },
 	{ LANG_VAR_SENDING_IP_ADDRESS, SHAPE_IP, AT(out.local) },
 	{ LANG_VAR_SENDING_PORT, SHAPE_PORT, AT(out.local) },
+	{ LANG_VAR_TLS_OUT_CIPHER, SHAPE_SPAN, AT(out.tls.cipher) },
+	{ LANG_VAR_TLS_OUT_VER, SHAPE_SPAN, AT(out.tls.version) },
+	{ LANG_VAR_TLS_OUT_SNI, SHAPE_SPAN, AT(out.tls.sni) },
+	{ LANG_VAR_TLS_OUT_BITS, SHAPE_SIZE, AT(out.tls.bits) },
+	{ LANG_VAR_TLS_OUT_CIPHER_STD, SHAPE_SPAN, AT(out.tls.cipher_std) },
+	{ LANG_VAR_TLS_OUT_PEERDN, SHAPE_SPAN, AT(out.tls.peer_name) },
+	{ LANG_VAR_TLS_OUT_CERTIFICATE_VERIFIED, SHAPE_SIZE,
+	    AT(out.tls.verified) },
+	{ LANG_VAR_TLS_OUT_OCSP, SHAPE_SIZE, AT(out.tls.ocsp) },
+	{ LANG_VAR_TLS_OUT_OURCERT, SHAPE_SPAN, AT(out.tls.own) },
+	{ LANG_VAR_TLS_OUT_PEERCERT, SHAPE_SPAN, AT(out.tls.peer) },
+	{ LANG_VAR_TLS_OUT_DANE, SHAPE_YES, AT(out.dane) },
+	{ LANG_VAR_TLS_OUT_TLSA_USAGE, SHAPE_SIZE, AT(out.tlsa_usage) },
 	{ LANG_VAR_SMTP_COMMAND, SHAPE_SPAN, AT(command) },
 	{ LANG_VAR_SMTP_COMMAND_ARGUMENT, SHAPE_SPAN, AT(command_argument) },
 	{ LANG_VAR_PRDR_REQUESTED, SHAPE_YES, AT(prdr_requested) },
@@ -178,6 +191,8 @@ made_text(const struct policy_generation *g, const struct policy_input *in,
 		return protocol(in);
 	case LANG_VAR_TLS_IN_RESUMPTION:
 		return arena_printf(arena, "%u", in->tls.resumption);
+	case LANG_VAR_TLS_OUT_RESUMPTION:
+		return arena_printf(arena, "%u", in->out.tls.resumption);
 	case LANG_VAR_SMTP_NOTQUIT_REASON:
 		return span_of(in->notquit_reason);
 	default:

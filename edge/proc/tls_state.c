@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/rand.h"
+#include "tls/sessions.h"
 
 void
 proc_tls_init(struct proc_tls *t)
@@ -18,6 +19,12 @@ proc_tls_init(struct proc_tls *t)
 		log_error("tls",
 		    "no memory to share ticket keys in: %s; tickets resume at "
 		    "the worker that gave them",
+		    strerrordesc_np(errno));
+	t->sessions_fd = tls_sessions_make();
+	if (t->sessions_fd < 0)
+		log_error("tls",
+		    "no memory to share sessions with backends in: %s; none "
+		    "is resumed",
 		    strerrordesc_np(errno));
 	rand_bytes(&t->replica, sizeof(t->replica));
 }
@@ -34,6 +41,8 @@ proc_tls_fini(struct proc_tls *t)
 	tls_share_unmap(&t->share);
 	if (t->share_fd >= 0)
 		close(t->share_fd);
+	if (t->sessions_fd >= 0)
+		close(t->sessions_fd);
 	proc_tls_forget(t);
 }
 

@@ -15,6 +15,7 @@
 struct proc_tls {
 	int share_fd; /* -1: none could be had */
 	struct tls_share *share;
+	int sessions_fd;	     /* of sessions with backends; -1: none */
 	struct tls_ticket_ring ring; /* of this machine */
 	uint32_t replica;	     /* marks the tickets of this machine */
 	int64_t warned_s;

@@ -332,6 +332,8 @@ new_deliver(struct worker *w)
 		.generation = w->start->policy,
 		.redis = w->redis,
 		.names = w->names,
+		.dns = w->dns,
+		.sessions = w->tls.sessions,
 	};
 
 	return deliver_new(&parts);
@@ -377,9 +379,9 @@ prepare(struct worker *w)
 	if (s->second >= 0)
 		w->second =
 		    policy_second_link_new(w->loop, s->second, &w->scope);
-	w->deliver = new_deliver(w);
 	proc_worker_tls_init(&w->tls, &s->tls, &s->policy->tls, s->settings);
 	start_keeper(w);
+	w->deliver = new_deliver(w);
 	const struct smtp_parts parts = {
 		.loop = w->loop,
 		.worker = &w->scope,
@@ -451,8 +453,8 @@ finish(struct worker *w)
 	proc_signals_close(&w->signals);
 	loop_fd_stop(&w->control);
 	smtp_server_free(&w->smtp);
-	proc_worker_tls_fini(&w->tls);
 	deliver_free(&w->deliver);
+	proc_worker_tls_fini(&w->tls);
 	dns_names_free(&w->names);
 	dns_resolver_free(&w->dns);
 	crypto_key_cache_free(&w->keys);

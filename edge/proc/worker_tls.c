@@ -2,6 +2,7 @@
 #include "proc/worker_tls.h"
 
 #include "tls/live.h"
+#include "tls/sessions.h"
 #include "tls/share.h"
 #include "tls/vault.h"
 
@@ -28,6 +29,8 @@ proc_worker_tls_init(struct proc_worker_tls *t,
     const struct proc_settings *settings)
 {
 	list_ports(t, settings);
+	if (start->sessions_fd >= 0)
+		t->sessions = tls_sessions_map(start->sessions_fd);
 	if (c->server == NULL)
 		return;
 	if (start->share_fd >= 0)
@@ -46,4 +49,5 @@ proc_worker_tls_fini(struct proc_worker_tls *t)
 	tls_tickets_free(&t->tickets);
 	tls_vault_unmap(&t->vault);
 	tls_share_unmap(&t->share);
+	tls_sessions_unmap(&t->sessions);
 }

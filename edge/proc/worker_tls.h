@@ -12,20 +12,23 @@
 #include "proc/slots.h"
 
 struct tls_live;
+struct tls_sessions;
 struct tls_share;
 struct tls_tickets;
 struct tls_vault;
 
 /* What the fork gives it. */
 struct proc_tls_start {
-	int share_fd; /* -1: none */
-	int vault_fd; /* -1: none */
+	int share_fd;	 /* -1: none */
+	int sessions_fd; /* -1: none */
+	int vault_fd;	 /* -1: none */
 	uint32_t vault_version;
 	uint32_t replica;
 };
 
 struct proc_worker_tls {
-	struct tls_share *share; /* NULL: keys of its own */
+	struct tls_share *share;       /* NULL: keys of its own */
+	struct tls_sessions *sessions; /* with backends; NULL: none are kept */
 	struct tls_vault *vault;
 	struct tls_tickets *tickets;
 	struct tls_live *live;

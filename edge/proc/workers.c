@@ -73,7 +73,7 @@ sockets_wanted(const struct proc_generation *g, int *keep)
 static void
 worker_fork(struct proc_worker *w, const int control[2])
 {
-	static int keep[PROC_SOCKETS_MAX + 5];
+	static int keep[PROC_SOCKETS_MAX + 6];
 	struct proc_generation *g = w->generation;
 	const struct proc_worker_start start = {
 		.index = w->index,
@@ -88,6 +88,7 @@ worker_fork(struct proc_worker *w, const int control[2])
 		.budget = g->state->budget,
 		.second = proc_second_line(g, w->column),
 		.tls = { .share_fd = g->state->tls.share_fd,
+		    .sessions_fd = g->state->tls.sessions_fd,
 		    .vault_fd = g->tls.vault_fd,
 		    .vault_version = g->tls.vault != NULL ?
 			tls_vault_version(g->tls.vault) :
@@ -103,6 +104,8 @@ worker_fork(struct proc_worker *w, const int control[2])
 		keep[count++] = start.second;
 	if (start.tls.share_fd >= 0)
 		keep[count++] = start.tls.share_fd;
+	if (start.tls.sessions_fd >= 0)
+		keep[count++] = start.tls.sessions_fd;
 	if (start.tls.vault_fd >= 0)
 		keep[count++] = start.tls.vault_fd;
 	w->pid = proc_child_fork(g->state, keep, count);

@@ -4,59 +4,19 @@
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/assert.h"
 #include "crypto/digest.h"
+#include "tls/file.h"
 #include "tls/place.h"
 
 enum { COUNT_BYTES = 4, FLAG_DEFAULT = 1 };
 
-static bool
-read_open(int fd, struct arena *arena, struct span *out)
-{
-	struct stat st;
-	size_t got = 0;
-
-	if (fstat(fd, &st) != 0)
-		return false;
-	if (!S_ISREG(st.st_mode) || st.st_size > TLS_FILE_BYTES_MAX) {
-		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
-		return false;
-	}
-	char *to = arena_alloc(arena, (size_t)st.st_size + 1);
-	while (got < (size_t)st.st_size) {
-		ssize_t n = read(fd, to + got, (size_t)st.st_size - got);
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n == 0)
-			break;
-		got += n > 0 ? (size_t)n : 0;
-	}
-	*out = (struct span){ to, got };
-	return true;
-}
-
-/* False with errno. */
-static bool
-read_file(const char *path, struct arena *arena, struct span *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && read_open(fd, arena, out);
-	int error = errno;
-
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return ok;
-}
-
 static const char *
 need(const char *path, struct arena *arena, struct span *out)
 {
-	if (path == NULL || read_file(path, arena, out))
+	if (path == NULL || tls_file_read(path, arena, out))
 		return NULL;
 	return arena_printf(arena, "%s: %s", path, strerrordesc_np(errno)).at;
 }
@@ -71,7 +31,8 @@ read_pair(const struct tls_place *place, struct arena *arena,
 	if (wrong == NULL)
 		wrong = need(place->key, arena, &out->key);
 	if (wrong == NULL && place->staple != NULL &&
-	    !read_file(place->staple, arena, &out->staple) && errno != ENOENT)
+	    !tls_file_read(place->staple, arena, &out->staple) &&
+	    errno != ENOENT)
 		wrong = arena_printf(arena, "%s: %s", place->staple,
 		    strerrordesc_np(errno))
 			    .at;
@@ -83,14 +44,14 @@ read_trust(const struct tls_plan *plan, struct arena *arena,
     struct tls_material *out)
 {
 	const char *trust = plan->trust;
-	const char *wrong;
 
 	if (trust != NULL && strcmp(trust, "system") == 0)
 		trust = "/etc/ssl/certs/ca-certificates.crt";
-	wrong = need(trust, arena, &out->trust);
-	if (wrong == NULL)
-		wrong = need(plan->revoked, arena, &out->revoked);
-	return wrong;
+	if (trust != NULL && !tls_file_read_all(trust, arena, &out->trust))
+		return arena_printf(arena, "%s: %s", trust,
+		    strerrordesc_np(errno))
+		    .at;
+	return need(plan->revoked, arena, &out->revoked);
 }
 
 enum outcome

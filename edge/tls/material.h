@@ -19,7 +19,6 @@
 #include "tls/plan.h"
 
 enum {
-	TLS_FILE_BYTES_MAX = 4 << 20,
 	TLS_MATERIAL_BYTES_MAX = 32 << 20,
 	TLS_STAMP_BYTES = 32
 };
