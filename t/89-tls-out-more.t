@@ -186,4 +186,148 @@ subtest 'OCSP' => sub {
 	is($c->end('postern') >> 8, 0, 'ends well');
 };
 
+# digest(chain, pem, what): of a certificate ("cert") or of its key ("spki").
+sub digest
+{
+	my ($c, $pem, $what, $hash) = @_;
+	my @hash = ('dgst', '-' . ($hash // 'sha256'), '-r');
+	my $der = $c->dir('digest.der');
+	my @make = $what eq 'cert' ?
+	    ('x509', '-in', $pem, '-outform', 'DER', '-out', $der) :
+	    ('x509', '-in', $pem, '-noout', '-pubkey', '-out', "$der.pem");
+	my ($status, $out) = $c->run([ 'openssl', @make ]);
+	die $out if $status;
+	$c->run([ 'openssl', 'pkey', '-pubin', '-in', "$der.pem", '-outform',
+	    'DER', '-out', $der ]) if $what ne 'cert';
+	($status, $out) = $c->run([ 'openssl', @hash, $der ]);
+	die $out if $status;
+	return (split / /, $out)[0];
+}
+
+# signed(chain, records, change): a Zone whose root is signed, and afterwards
+# changed; (zone, path of its anchor).
+sub signed
+{
+	my ($c, $records, $change) = @_;
+	my $dir = $c->dir('sign');
+	$c->write_file('sign/root', Zone::master_file($records));
+	my $in = sub {
+		my ($status, $out) = $c->run([ Chain::program('env'), '-C',
+		    $dir, @_ ]);
+		die "@_: $out" if $status;
+		chomp $out;
+		return $out;
+	};
+	my $key = $in->(Chain::program('ldns-keygen'), '-r', '/dev/urandom',
+	    '-a', 'ECDSAP256SHA256', '-k', '.');
+	$in->(Chain::program('ldns-signzone'), '-o', '.', '-f', 'signed',
+	    'root', $key);
+	my $zone = Zone->new($c, fails => [ '_tcp.mx.fails.example' ],
+	    master => $change->(Chain::read_file("$dir/signed")));
+	chmod 0755, $dir;
+	chmod 0644, "$dir/$key.key";
+	return ($zone, "$dir/$key.key");
+}
+
+subtest 'DANE' => sub {
+	my $c = Chain->new;
+	my $ca = Authority->new($c, 'ca');
+	my $other = Authority->new($c, 'other');
+	my @good = $ca->issue('good', names => ['mx.ta.example']);
+	my @expired = $ca->issue('expired', names => ['mx.ta.example'],
+	    end => '20210101000000Z');
+	# A signer that must be in the chain that is sent: issue() sends it.
+	my $good = TlsBackend->new($c, 'good', cert => $good[0],
+	    key => $good[1]);
+	my $expired = TlsBackend->new($c, 'expired', cert => $expired[0],
+	    key => $expired[1]);
+	my $plain = TlsBackend->new($c, 'plain');
+	my %hex = map { $_ => digest($c, $good[0], $_) } qw(cert spki);
+	my $long = digest($c, $good[0], 'spki', 'sha512');
+	my $signer = digest($c, $ca->certificate, 'cert');
+	my $late = digest($c, $expired[0], 'spki');
+	my $wrong = '00' x 32;
+	my $lie = 'ab' x 32;
+	my ($g, $e, $p) = map { $_->port } $good, $expired, $plain;
+	my $records = join '', map { "mx.$_.example A 127.0.0.1\n" }
+	    qw(ee cert long ta name late lateta wrong usable lied none fails
+	    plain);
+	# With it there is no proof that nothing is below that name.
+	$records .= "mx.fails.example AAAA ::1\n";
+	$records .= <<"END";
+list.example MX 10 mx.ee.example.
+_$g._tcp.mx.ee.example TLSA 3 1 1 $hex{spki}
+_$g._tcp.mx.cert.example TLSA 3 0 1 $hex{cert}
+_$g._tcp.mx.long.example TLSA 3 1 2 $long
+_$g._tcp.mx.ta.example TLSA 2 0 1 $signer
+_$g._tcp.mx.name.example TLSA 2 0 1 $signer
+_$e._tcp.mx.late.example TLSA 3 1 1 $late
+_$e._tcp.mx.ta.example TLSA 2 0 1 $signer
+_$g._tcp.mx.wrong.example TLSA 3 1 1 $wrong
+_$g._tcp.mx.usable.example TLSA 1 1 1 $hex{spki}
+_$g._tcp.mx.lied.example TLSA 3 1 1 $lie
+_$p._tcp.mx.plain.example TLSA 3 1 1 $hex{spki}
+END
+	my ($zone, $anchor) = signed($c, $records,
+	    sub { $_[0] =~ s/$lie/$hex{spki}/gr });
+	my $site = Chain->new; # its own names
+	my $own = Zone->new($site, records => "mx.own.example A 127.0.0.1\n");
+	my $trust = "  tls_verify_certificates = " . $ca->certificate . "\n";
+	my %rules = map { $_ => [ $good, $trust, "mx.$_.example" ] }
+	    qw(ee cert long ta name wrong usable lied none fails own);
+	$rules{late} = [ $expired, $trust, 'mx.late.example' ];
+	$rules{lateta} = [ $expired, $trust, 'mx.ta.example' ];
+	$rules{plain} = [ $plain, $trust, 'mx.plain.example' ];
+	$rules{list} = [ $good, $trust, 'list.example/mx' ];
+	$rules{nonereq} = [ $good, "$trust  hosts_require_dane = *\n",
+	    'mx.none.example' ];
+	$rules{ownreq} = [ $good, "$trust  hosts_require_dane = *\n",
+	    'mx.own.example' ];
+	$rules{secreq} = [ $good, "$trust  dnssec_require_domains = *\n",
+	    'mx.own.example' ];
+	$rules{avoid} = [ $good, "$trust  hosts_try_dane =\n",
+	    'mx.wrong.example' ];
+	$rules{resume} = [ $good, "$trust  tls_resumption_hosts = *\n",
+	    'mx.ee.example' ];
+	started($c, \%rules, 'dns_servers = ' . $zone->address . "\n" .
+	    'backend_dns_servers = ' . $own->address . "\n" .
+	    "dns_trust_anchor = $anchor\nevent_log = true\n");
+
+	my $dane = qr/$full=dane SNI=mx\./;
+	taken($c, 'ee', $dane, 'a key of its own');
+	taken($c, 'cert', $dane, 'a certificate of its own');
+	taken($c, 'long', $dane, 'SHA-512');
+	taken($c, 'late', $dane, 'of a usage to which time does not matter');
+	taken($c, 'ta', $dane, 'a signer');
+	taken($c, 'list', $dane, 'by MX');
+	taken($c, 'resume', $dane, 'to be resumed');
+	taken($c, 'resume', qr/$resumed=dane/, 'resumed');
+	put_off($c, 'name', qr/ostname mismatch/, 'a signer, another name');
+	put_off($c, 'lateta', qr/has expired/, 'a signer, out of date');
+	put_off($c, 'wrong', qr/TLS with mx\.wrong\.example/,
+	    'records of another key');
+	put_off($c, 'usable', qr/no usable TLSA record/, 'usage 1');
+	put_off($c, 'lied', qr/its TLSA records cannot be told/, 'bogus');
+	put_off($c, 'fails', qr/its TLSA records cannot be told/, 'SERVFAIL');
+	put_off($c, 'plain', qr/does not offer it/, 'no STARTTLS');
+	taken($c, 'none', qr/$full=no/, 'no records');
+	taken($c, 'own', qr/$full=no/, 'a name that is not secure');
+	taken($c, 'avoid', qr/$full=no/, 'not wanted');
+	put_off($c, 'nonereq', qr/DANE is required/, 'no records, required');
+	put_off($c, 'ownreq', qr/DANE is required/, 'not secure, required');
+	put_off($c, 'secreq', qr/DNSSEC does not vouch/,
+	    'not secure, and dnssec_require_domains');
+	my $log = $c->log_text('postern');
+	like($log, qr/tlsrpt \{.*"result-type":"$_"/, "reported: $_")
+	    for qw(certificate-expired certificate-host-mismatch
+	    validation-failure tlsa-invalid dnssec-invalid dane-required
+	    starttls-not-supported);
+	like($log, qr/"dane:fail".*validation-failure/, 'and raised');
+	like($log, qr/tlsrpt \{.*"successful-session-count":1/,
+	    'reported: success');
+	cmp_ok($c->metric("postern_backend_dane_total{result=\"$_\"}"),
+	    '>', 0, "counted: $_") for qw(none verified failed);
+	is($c->end('postern') >> 8, 0, 'ends well');
+};
+
 done_testing();

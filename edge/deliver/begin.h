@@ -20,9 +20,10 @@
 
 /* What the lists of a transport say of one backend.  Plain data. */
 struct deliver_secure {
-	bool wanted;   /* where it is offered */
-	bool required; /* no mail without it */
-	bool tryclear; /* where it fails, in clear */
+	bool wanted;	     /* where it is offered */
+	bool required;	     /* no mail without it */
+	bool tryclear;	     /* where it fails, in clear */
+	const char *refusal; /* no connection at all, static; NULL: go on */
 	struct tls_connect how;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "deliver/dane.h"
 #include "deliver/dial.h"
 #include "deliver/report_link.h"
 #include "deliver/secure.h"
@@ -111,6 +112,8 @@ starttls_wait(struct deliver_client *c, const struct deliver_opening *o,
 	if (!deliver_client_has(c, DELIVER_STARTTLS)) {
 		if (!o->tls.required)
 			return OUT_OK;
+		if (o->tls.how.dane != NULL)
+			deliver_dane_report_wait(o, "starttls-not-supported");
 		return deliver_client_fail(c,
 		    "TLS is required, and the backend does not offer it");
 	}
@@ -173,6 +176,9 @@ deliver_open_wait(const struct deliver_opening *o, uint64_t until_ms,
 {
 	bool again = false;
 
+	*why = o->tls.refusal;
+	if (*why != NULL)
+		return OUT_TEMP;
 	enum outcome result = try_wait(o, &again, until_ms, out, why);
 	if (again)
 		result = try_wait(o, &again, until_ms, out, why);

@@ -66,82 +66,23 @@ deliver_hosts_init(struct deliver_hosts *h, struct deliver *d,
 	    h->order + n);
 }
 
-static void
-not_found(const struct deliver_hosts *h, struct span name, enum outcome o)
-{
-	log_warn("backend", "router %.*s: host %.*s: %s",
-	    SPAN_ARG(h->route->router->name), SPAN_ARG(name),
-	    o == OUT_NONE ? "no such name" : "its name cannot be looked up");
-}
-
-/* The addresses of one name, added to ${to}, which has room for them. */
-static enum outcome
-add_name_wait(struct deliver_hosts *h, struct span name, unsigned port,
-    struct deliver_place *to)
-{
-	const struct ip *ips;
-	size_t count;
-
-	if (h->deliver->parts.names == NULL)
-		return OUT_TEMP;
-	enum outcome o = dns_names_wait(h->deliver->parts.names, name, h->arena,
-	    &ips, &count);
-	if (o == OUT_CANCELLED)
-		return o;
-	if (o != OUT_OK) {
-		not_found(h, name, o);
-		return o;
-	}
-	for (size_t i = 0; i < count; i++)
-		to[h->place_count++] = (struct deliver_place){
-			.address.ip_port = { .ip = ips[i],
-			    .port = (uint16_t)port },
-			.host = arena_lower(h->arena, name),
-		};
-	return OUT_OK;
-}
-
-static enum outcome
-add_exchangers_wait(struct deliver_hosts *h, const struct policy_target *t)
-{
-	const struct span *names = &t->host;
-	struct deliver_place *to;
-	size_t count = 1;
-
-	if (t->is_mx && h->deliver->parts.names != NULL) {
-		enum outcome o = dns_names_mx_wait(h->deliver->parts.names,
-		    t->host, h->arena, &names, &count);
-		if (o == OUT_CANCELLED)
-			return o;
-		if (o != OUT_OK) {
-			not_found(h, t->host, o);
-			return OUT_OK;
-		}
-	}
-	to =
-	    arena_array(h->arena, count * DNS_NAMES_ADDRESSES_MAX, sizeof(*to));
-	h->places = to;
-	for (size_t i = 0; i < count; i++)
-		if (add_name_wait(h, names[i], t->port, to) == OUT_CANCELLED)
-			return OUT_CANCELLED;
-	return OUT_OK;
-}
-
-/* The next target's turn: its addresses, of which there may be none. */
+/* The next target's turn: its places, of which there may be none. */
 static enum outcome
 turn_wait(struct deliver_hosts *h)
 {
 	const struct policy_target *t = h->order[h->next++];
-	struct deliver_place *place;
+	const struct deliver_lookup l = { .parts = &h->deliver->parts,
+		.nobody = h->deliver->nobody,
+		.transport = h->route->transport,
+		.router = h->route->router->name,
+		.arena = h->arena };
 
 	h->next_place = 0;
-	h->place_count = 0;
 	if (t->host.len > 0)
-		return add_exchangers_wait(h, t);
-	place = ARENA_NEW(h->arena, struct deliver_place);
-	place->address = t->address;
-	h->places = place;
-	h->place_count = 1;
+		return deliver_lookup_wait(&l, t, &h->places);
+	h->places.at = ARENA_NEW(h->arena, struct deliver_place);
+	h->places.at->address = t->address;
+	h->places.count = 1;
 	return OUT_OK;
 }
 
@@ -164,13 +105,13 @@ deliver_hosts_next_wait(struct deliver_hosts *h, struct deliver_pool **out)
 	struct obs_page *page = h->deliver->parts.generation->metrics;
 
 	for (;;) {
-		while (h->next_place == h->place_count) {
+		while (h->next_place == h->places.count) {
 			if (h->next == h->count)
 				return OUT_NONE;
 			if (turn_wait(h) == OUT_CANCELLED)
 				return OUT_CANCELLED;
 		}
-		const struct deliver_place *at = &h->places[h->next_place++];
+		const struct deliver_place *at = &h->places.at[h->next_place++];
 		enum outcome ignored = is_ignored_wait(h, &at->address);
 		if (ignored == OUT_CANCELLED)
 			return ignored;

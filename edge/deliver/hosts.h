@@ -12,17 +12,11 @@
 
 #include "base/arena.h"
 #include "base/outcome.h"
+#include "deliver/lookup.h"
 #include "deliver/pool.h"
 #include "policy/route.h"
 
 struct deliver;
-
-/* Where one name leads. */
-struct deliver_place {
-	struct net_address address;
-	struct span host; /* the name, folded; "" for an address */
-	bool is_secure;	  /* DNSSEC has vouched for it */
-};
 
 /* Lives in its owner; the fields are private. */
 struct deliver_hosts {
@@ -31,9 +25,8 @@ struct deliver_hosts {
 	struct arena *arena;
 	const struct policy_target **order;
 	size_t count;
-	size_t next;			    /* in ${order} */
-	const struct deliver_place *places; /* of the one before it */
-	size_t place_count;
+	size_t next;		      /* in ${order} */
+	struct deliver_places places; /* of the one before it */
 	size_t next_place;
 };
 

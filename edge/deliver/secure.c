@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "deliver/dane.h"
 #include "deliver/listed.h"
 #include "deliver/report_link.h"
 #include "deliver/tls_text.h"
@@ -87,7 +88,7 @@ lists_wait(struct deliver_opening *o, struct arena *arena)
 {
 	struct deliver_secure *s = &o->tls;
 
-	s->required = o->backend->transport->smtps ||
+	s->required = o->backend->transport->smtps || s->how.dane != NULL ||
 	    is_strict_wait(o, LANG_SET_TRANSPORT_HOSTS_REQUIRE_TLS, arena);
 	s->wanted = s->required ||
 	    (is_listed_wait(o, LANG_SET_TRANSPORT_HOSTS_TRY_TLS, arena) &&
@@ -113,6 +114,9 @@ deliver_secure_prepare_wait(struct deliver_opening *o, struct arena *arena)
 	o->tls = (struct deliver_secure){ .wanted = false };
 	if (o->backend->transport->tls == NULL)
 		return OUT_OK;
+	enum outcome result = deliver_dane_prepare_wait(o, arena);
+	if (result != OUT_OK || o->tls.refusal != NULL)
+		return result;
 	lists_wait(o, arena);
 	/* The lists take a cancellation for an answer; this does not. */
 	return sni_wait(o, arena, &o->tls.how.sni);
@@ -241,6 +245,9 @@ handshake_wait(struct deliver_client *c, const struct deliver_opening *o,
 		note(c, o, &t);
 	else if (result != OUT_CANCELLED)
 		result = fail(c, o, "handshake", why);
+	if (how.dane != NULL && result != OUT_CANCELLED)
+		deliver_dane_report_wait(o,
+		    result == OUT_OK ? NULL : deliver_dane_result(t.flaw));
 	return result;
 }
 

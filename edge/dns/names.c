@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "dns/exchangers.h"
 #include "dns/resolver.h"
 
 enum {
@@ -199,27 +200,13 @@ dns_names_wait(struct dns_names *n, struct span name, struct arena *arena,
 	return OUT_OK;
 }
 
-/* Insert by preference; equals keep their order, which the server turns. */
-static void
-insert(const struct wire_dns_record **best, size_t n,
-    const struct wire_dns_record *r)
-{
-	while (n > 0 && best[n - 1]->preference > r->preference) {
-		best[n] = best[n - 1];
-		n--;
-	}
-	best[n] = r;
-}
-
 enum outcome
 dns_names_mx_wait(struct dns_names *n, struct span domain, struct arena *arena,
     const struct span **out, size_t *count)
 {
-	const struct wire_dns_record *best[DNS_NAMES_EXCHANGERS_MAX];
 	struct span *names =
-	    arena_array(arena, DNS_NAMES_EXCHANGERS_MAX, sizeof(*names));
+	    arena_array(arena, DNS_EXCHANGERS_MAX, sizeof(*names));
 	struct wire_dns_answer answer;
-	size_t found = 0;
 
 	enum outcome o =
 	    dns_ask_wait(n->resolver, WIRE_DNS_MX, domain, arena, &answer);
@@ -230,13 +217,6 @@ dns_names_mx_wait(struct dns_names *n, struct span domain, struct arena *arena,
 	names[0] = domain;
 	if (o == OUT_NONE)
 		return OUT_OK;
-	for (size_t i = 0; i < answer.count && found < DNS_NAMES_EXCHANGERS_MAX;
-	     i++)
-		insert(best, found++, &answer.records[i]);
-	if (found == 1 && best[0]->name.len == 0)
-		return OUT_NONE;
-	for (size_t i = 0; i < found; i++)
-		names[i] = best[i]->name;
-	*count = found;
-	return OUT_OK;
+	*count = dns_exchangers_order(&answer, names);
+	return *count > 0 ? OUT_OK : OUT_NONE;
 }

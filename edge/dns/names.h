@@ -21,7 +21,7 @@
 
 struct dns_names;
 
-enum { DNS_NAMES_ADDRESSES_MAX = 16, DNS_NAMES_EXCHANGERS_MAX = 16 };
+enum { DNS_NAMES_ADDRESSES_MAX = 16 };
 
 /*
  * dns_names_new(l, servers, count, why): as dns_resolver_new; no servers:

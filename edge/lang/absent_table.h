@@ -194,7 +194,7 @@ LANG_ABSENT('r',
     "to the next",
     "pass_router")
 LANG_ABSENT('r', "no host of a route is taken for this machine", "self")
-LANG_ABSENT('r', "DANE toward backends is not available in this version",
+LANG_ABSENT('r', "it is a transport's setting",
     "dnssec_request_domains dnssec_require_domains")
 LANG_ABSENT('r', "bounces are made by who holds the mail, never here",
     "dsn_lasthop errors_to")
@@ -221,9 +221,6 @@ LANG_ABSENT('r',
     "set")
 
 LANG_ABSENT('t', LATER,
-    "dane_require_tls_ciphers "
-    "hosts_require_dane "
-    "hosts_try_dane "
     "hosts_nopass_tls "
     "hosts_noproxy_tls "
     "hosts_require_alpn "

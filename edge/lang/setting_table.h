@@ -375,7 +375,8 @@ LANG_SETTING(TRANSPORT_EVENT_ACTION, LANG_TRANSPORT, "event_action",
     "with the greeting as $event_data (any text: QUIT, the next host), "
     "smtp:ehlo with the reply to EHLO, tls:cert for each certificate that the "
     "host shows, in $tls_out_peercert, the last signer's first, $event_data is "
-    "its depth (any text: no TLS with it), tcp:close, msg:host:defer when a "
+    "its depth (any text: no TLS with it), dane:fail with RFC 8460's result "
+    "type, tcp:close, msg:host:defer when a "
     "host fails (and $event_defer_errno), msg:rcpt:host:defer when one puts a "
     "recipient off, and, once it is decided, msg:delivery, msg:rcpt:defer or "
     "msg:fail:delivery for each recipient with the host's reply; the client "
@@ -456,6 +457,20 @@ LANG_SETTING(TRANSPORT_HOSTS_REQUEST_OCSP, LANG_TRANSPORT,
 LANG_SETTING(TRANSPORT_HOSTS_REQUIRE_OCSP, LANG_TRANSPORT,
     "hosts_require_ocsp", LANG_HOSTS, "", "hosts with which TLS fails without "
     "a good OCSP response; they belong in hosts_require_tls too")
+LANG_SETTING(TRANSPORT_HOSTS_TRY_DANE, LANG_TRANSPORT, "hosts_try_dane",
+    LANG_HOSTS, "*", "hosts whose TLSA records are looked up, which needs "
+    "dns_trust_anchor; where there are secure ones, no mail goes without them")
+LANG_SETTING(TRANSPORT_HOSTS_REQUIRE_DANE, LANG_TRANSPORT,
+    "hosts_require_dane", LANG_HOSTS, "", "hosts that get no mail without "
+    "secure TLSA records")
+LANG_SETTING(TRANSPORT_DANE_REQUIRE_TLS_CIPHERS, LANG_TRANSPORT,
+    "dane_require_tls_ciphers", LANG_STRING, "", "OpenSSL's cipher list under "
+    "DANE; else that of tls_require_ciphers")
+LANG_SETTING(TRANSPORT_DNSSEC_REQUEST_DOMAINS, LANG_TRANSPORT,
+    "dnssec_request_domains", LANG_DOMAINS, "*", "names of hosts and domains "
+    "of /mx for which DNSSEC may vouch")
+LANG_SETTING(TRANSPORT_DNSSEC_REQUIRE_DOMAINS, LANG_TRANSPORT,
+    "dnssec_require_domains", LANG_DOMAINS, "", "those for which it must")
 LANG_SETTING(TRANSPORT_XCLIENT, LANG_TRANSPORT, "xclient", LANG_BOOL, "false",
     "tell hosts that offer XCLIENT who the client is; they must "
     "trust us")

@@ -90,6 +90,12 @@ enum obs_backend_session {
 	OBS_BACKEND_SESSION_REFUSED
 };
 
+enum obs_backend_dane {
+	OBS_BACKEND_DANE_NONE,
+	OBS_BACKEND_DANE_VERIFIED,
+	OBS_BACKEND_DANE_FAILED
+};
+
 enum obs_ticket {
 	OBS_TICKET_ISSUED,
 	OBS_TICKET_ACCEPTED,

@@ -41,6 +41,8 @@ OBS_LABEL(BACKEND_TLS, "result", "verified", "unverified", "dane", "failed",
     "refused")
 /* enum obs_backend_session */
 OBS_LABEL(BACKEND_SESSION, "session", "none", "resumed", "refused")
+/* enum obs_backend_dane */
+OBS_LABEL(BACKEND_DANE, "result", "none", "verified", "failed")
 /* enum obs_ticket */
 OBS_LABEL(TICKET, "event", "issued", "accepted", "from_another_replica",
     "unknown_key", "expired", "wrong_context")

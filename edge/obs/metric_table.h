@@ -126,6 +126,8 @@ OBS_METRIC(BACKEND_TLS, "postern_backend_tls_handshakes_total", OBS_COUNTER,
 OBS_METRIC(BACKEND_TLS_SESSIONS, "postern_backend_tls_sessions_total",
     OBS_COUNTER, BACKEND, BACKEND_SESSION, "Handshakes with a backend, by the "
     "session that we had.")
+OBS_METRIC(BACKEND_DANE, "postern_backend_dane_total", OBS_COUNTER, BACKEND,
+    BACKEND_DANE, "Backends that were looked at for DANE, by what came of it.")
 OBS_METRIC(CALLOUTS, "postern_callouts_total", OBS_COUNTER, RESULT, CACHED,
     "Recipients that were verified with a backend; temp is not known.")
 OBS_METRIC(ACK_SECONDS, "postern_ack_seconds", OBS_HISTOGRAM, NONE, NONE,

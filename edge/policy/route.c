@@ -201,7 +201,7 @@ load_transports(struct routing *r)
 	for (size_t i = 0; i < p->transport_count; i++) {
 		policy_transport_load(&p->transports[i], r->arena, r->diags,
 		    &t[i]);
-		policy_transport_tls_load(&t[i], r->arena, r->diags);
+		policy_transport_tls_load(&t[i], p, r->arena, r->diags);
 		r->out->utf8 &= t[i].utf8;
 		r->out->dsn &= t[i].dsn;
 	}

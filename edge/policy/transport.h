@@ -45,6 +45,8 @@ struct policy_transport {
 	bool dsn;
 	struct tls_client *tls; /* NULL: none to a unix socket */
 	bool tryclear;		/* tls_tempfail_tryclear */
+	bool dane; /* hosts_try_dane or hosts_require_dane may hold a host,
+		      and there is a trust anchor */
 };
 
 /*

@@ -100,8 +100,24 @@ is_consistent(const struct loading *l, const struct tls_client_plan *plan)
 	return false;
 }
 
+/* Without a trust anchor nothing is secure, and nobody could be required. */
+static void
+load_dane(const struct loading *l, struct span anchor)
+{
+	bool tries = value(l, LANG_SET_TRANSPORT_HOSTS_TRY_DANE)->list != NULL;
+	bool requires =
+	    value(l, LANG_SET_TRANSPORT_HOSTS_REQUIRE_DANE)->list != NULL;
+
+	l->t->dane = (tries || requires) && anchor.len > 0;
+	if (requires && anchor.len == 0)
+		complain(l, LANG_SET_TRANSPORT_HOSTS_REQUIRE_DANE,
+		    "it needs dns_trust_anchor, to know which records are "
+		    "secure");
+}
+
 void
-policy_transport_tls_load(struct policy_transport *t, struct arena *arena,
+policy_transport_tls_load(struct policy_transport *t,
+    const struct lang_program *program, struct arena *arena,
     struct lang_diags *diags)
 {
 	const struct loading l = { t, arena, diags };
@@ -110,6 +126,8 @@ policy_transport_tls_load(struct policy_transport *t, struct arena *arena,
 		.key = text_of(&l, LANG_SET_TRANSPORT_TLS_PRIVATEKEY),
 		.trust = trust_of(&l),
 		.revoked = text_of(&l, LANG_SET_TRANSPORT_TLS_CRL),
+		.dane_ciphers =
+		    text_of(&l, LANG_SET_TRANSPORT_DANE_REQUIRE_TLS_CIPHERS),
 		.alpn = alpn_of(&l),
 		.settings = { .ciphers = text_of(&l,
 				  LANG_SET_TRANSPORT_TLS_REQUIRE_CIPHERS),
@@ -124,6 +142,7 @@ policy_transport_tls_load(struct policy_transport *t, struct arena *arena,
 	/* Nobody listens on the way to a unix socket. */
 	if (t->socket.len > 0 || !is_consistent(&l, &plan))
 		return;
+	load_dane(&l, lang_text_of(program, LANG_SET_DNS_TRUST_ANCHOR));
 	if (tls_client_new(&plan, arena, &t->tls, &why) != OUT_OK)
 		lang_error(diags, t->driver->pos, t->name.len,
 		    "TLS of transport %.*s: %s", SPAN_ARG(t->name), why);

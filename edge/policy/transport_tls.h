@@ -9,10 +9,11 @@
 #include "policy/transport.h"
 
 /*
- * policy_transport_tls_load(t, arena, diags): read the files that its settings
- * name into t->tls; what is wrong is reported at its setting.
+ * policy_transport_tls_load(t, program, arena, diags): read the files that its
+ * settings name into t->tls; what is wrong is reported at its setting.
  */
-void policy_transport_tls_load(struct policy_transport *t, struct arena *arena,
+void policy_transport_tls_load(struct policy_transport *t,
+    const struct lang_program *program, struct arena *arena,
     struct lang_diags *diags);
 
 /* policy_transport_tls_free(t): what was loaded; ${t} is not used again. */
