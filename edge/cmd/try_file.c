@@ -2,7 +2,6 @@
  * try_file: a table of words, each with the function that reads its line.
  */
 #include "cmd/try_file.h"
-#include "cmd/file.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -10,6 +9,9 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "base/num.h"
+#include "cmd/file.h"
+
+enum { SHOWN_MAX = 100 }; /* bytes of a line that is at fault */
 
 struct parse {
 	const char *path;
@@ -29,8 +31,15 @@ struct parse {
 static void
 fault(struct parse *p, const char *what, struct span word)
 {
-	fprintf(stderr, "%s:%u: %s%s%.*s\n", p->path, p->line, what,
-	    word.len > 0 ? ": " : "", SPAN_ARG(word));
+	struct buf shown;
+
+	/* A file may hold anything; a terminal should not. */
+	buf_init(&shown, SHOWN_MAX * 4);
+	buf_add_escaped(&shown, span_first(word, SHOWN_MAX));
+	fprintf(stderr, "%s:%u: %s%s%.*s%s\n", p->path, p->line, what,
+	    word.len > 0 ? ": " : "", SPAN_ARG(buf_span(&shown)),
+	    word.len > SHOWN_MAX ? "…" : "");
+	buf_fini(&shown);
 	p->ok = false;
 }
 
