@@ -220,7 +220,7 @@ subtest 'explain' => sub {
 	my ($status, $out) = explained(@who, $mail);
 	is($status, 0, 'exit status');
 	like($out, qr/^connect: 220 .*^helo: 250.*^mail <joe\@a\.example>: 250.*^rcpt <u\@example\.org>: 250.*^data: 250/ms, 'phase by phase');
-	like($out, qr/^  q\.conf:\d+ check_rcpt: deny: passed\n    senders: false   \(subject = "joe\@a\.example", redis-set;blocked = "no"\)$/m,
+	like($out, qr/^  q\.conf:\d+ check_rcpt: deny: passed\n    senders: false   \(subject = "joe\@a\.example", redis-set;blocked = "no"\)(?: +\[\d+ ms\])?$/m,
 	    'each statement and what it saw');
 	like($out, qr/^  => 250 2\.1\.5 Accepted$/m, 'the reply');
 	like($out, qr/^The header, as the backend gets it for <u\@example\.org>:\n  Received: from h .*^  Subject: x\n  X-Where: nowhere$/ms,
