@@ -8,11 +8,13 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/lib";
 
+use Chain;
 use Cwd qw(abs_path);
 use File::Temp qw(tempdir);
 use IO::Socket::INET;
 use JSON::PP qw(decode_json);
 use Test::More;
+use Zone;
 
 my $POSTERN = $ENV{POSTERN} // abs_path("$FindBin::RealBin/../build/postern");
 my $MAILS = "$FindBin::RealBin/data/dkim";
@@ -227,5 +229,16 @@ my $odd = written('odd', "a A 192.0.2.1\nb A x\n");
 is_deeply([ spf('192.0.2.1', 'a@b', '--zone', $odd) ],
     [ 1, '', "postern: $odd:2: not an address of that type\n" ],
     'a zone that cannot be read');
+
+# A server that answers: nsd.
+my $chain = Chain->new;
+$chain->watchdog(100);
+my $served = Zone->new($chain, records =>
+    "ok.example TXT \"v=spf1 ip4:192.0.2.7 -all\"\n");
+is((spf('192.0.2.7', 'a@ok.example', '--dns', $served->address))[1],
+    "pass\n", '--dns asks the server that is named');
+is((spf('192.0.2.8', 'a@ok.example', '--dns', $served->address))[1],
+    "fail\n", 'and hears what it says');
+$chain->stop;
 
 done_testing();
