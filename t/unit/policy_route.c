@@ -3,6 +3,7 @@
 
 #include "lang/compile.h"
 #include "policy/route.h"
+#include "policy/transport_tls.h"
 
 struct fixture {
 	struct arena arena;
@@ -27,6 +28,7 @@ load(struct fixture *f, const char *router, const char *transport)
 {
 	arena_init(&f->arena, 0);
 	lang_diags_init(&f->diags, &f->arena);
+	f->routes = (struct policy_routes){ 0 };
 	struct span text = arena_printf(&f->arena,
 	    "begin routers\nr:\n  driver = manualroute\n  %s\n"
 	    "  transport = t\nbegin transports\nt:\n  %s\n",
@@ -38,6 +40,14 @@ load(struct fixture *f, const char *router, const char *transport)
 	if (p != NULL)
 		policy_routes_load(p, &f->arena, &f->diags, &f->routes);
 	return f->diags.errors;
+}
+
+static void
+unload(struct fixture *f)
+{
+	for (size_t i = 0; i < f->routes.transport_count; i++)
+		policy_transport_tls_free(&f->routes.transports[i]);
+	arena_fini(&f->arena);
 }
 
 static const char lmtp[] = "driver = smtp\n  protocol = lmtp";
@@ -95,7 +105,7 @@ test_hosts_are_cut_and_tried_in_order(void)
 		CHECK_INT(r->targets.count, n);
 		for (size_t k = 0; k < n && k < r->targets.count; k++)
 			CHECK_SPAN(r->targets.at[k].name, lists[i].hosts[k]);
-		arena_fini(&f.arena);
+		unload(&f);
 	}
 }
 
@@ -121,7 +131,7 @@ test_suffixes_and_groups_are_read(void)
 	CHECK_INT(r->targets.at[2].weight, 2);
 	CHECK_INT(r->targets.at[2].group, 1);
 	CHECK_INT(r->targets.at[2].host.len, 0);
-	arena_fini(&f.arena);
+	unload(&f);
 }
 
 static void
@@ -143,7 +153,7 @@ test_rules_are_separated_by_semicolons(void)
 	CHECK(policy_rule_matches(&rules[2], SPAN("")));
 	/* The same host is one name for metrics. */
 	CHECK_INT(f.routes.name_count, 2);
-	arena_fini(&f.arena);
+	unload(&f);
 }
 
 static const struct {
@@ -184,7 +194,7 @@ test_what_is_wrong_is_named(void)
 			printf("# %s: %.*s\n", wrongs[i].router,
 			    SPAN_ARG(f.diags.items[0].message));
 		CHECK(named);
-		arena_fini(&f.arena);
+		unload(&f);
 	}
 }
 
@@ -198,7 +208,7 @@ test_a_socket_needs_no_host(void)
 	    0);
 	CHECK(first(&f)->transport->lmtp);
 	CHECK_SPAN(first(&f)->targets.at[0].name, "/run/lmtp");
-	arena_fini(&f.arena);
+	unload(&f);
 }
 
 static void
@@ -209,10 +219,10 @@ test_smtp_has_its_own_port(void)
 	CHECK_INT(load(&f, "route_list = * 192.0.2.1", "driver = smtp"), 0);
 	CHECK(!first(&f)->transport->lmtp);
 	CHECK_SPAN(first(&f)->targets.at[0].name, "192.0.2.1:25");
-	arena_fini(&f.arena);
+	unload(&f);
 	CHECK(load(&f, "route_list = * 192.0.2.1",
 		  "driver = smtp\n  port = 70000") > 0);
-	arena_fini(&f.arena);
+	unload(&f);
 }
 
 static void
@@ -234,10 +244,10 @@ test_a_transport_has_its_settings(void)
 	CHECK(!t->keepalive && t->proxy_v2 && t->utf8 && !t->dsn);
 	CHECK(f.routes.utf8 && !f.routes.dsn);
 	CHECK_INT(r->fallback.count, 2);
-	arena_fini(&f.arena);
+	unload(&f);
 	CHECK(load(&f, "route_list = * 192.0.2.1",
 		  "driver = smtp\n  interface = eth0") > 0);
-	arena_fini(&f.arena);
+	unload(&f);
 }
 
 static void
@@ -258,7 +268,7 @@ test_routes_are_the_same_by_what_they_lead_to(void)
 	CHECK(!policy_route_same(&r[0].route, &r[3].route));
 	CHECK(policy_router_find(&f.routes, SPAN("r")) == &f.routes.routers[0]);
 	CHECK(policy_router_find(&f.routes, SPAN("q")) == NULL);
-	arena_fini(&f.arena);
+	unload(&f);
 }
 
 int
