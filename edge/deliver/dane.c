@@ -16,17 +16,6 @@
 
 enum { REPORT_BYTES_MAX = 2048 };
 
-static enum outcome
-listed_wait(const struct deliver_opening *o, enum lang_setting s,
-    struct arena *arena)
-{
-	const struct deliver_backend *b = o->backend;
-
-	return deliver_address_listed_wait(o->session,
-	    b->transport->driver->values[s].list, &b->address.ip_port.ip,
-	    arena);
-}
-
 void
 deliver_dane_report_wait(const struct deliver_opening *o, const char *result)
 {
@@ -125,11 +114,12 @@ deliver_dane_prepare_wait(struct deliver_opening *o, struct arena *arena)
 
 	if (!b->transport->dane || o->shared->dns == NULL)
 		return OUT_OK;
-	enum outcome required =
-	    listed_wait(o, LANG_SET_TRANSPORT_HOSTS_REQUIRE_DANE, arena);
+	enum outcome required = deliver_backend_listed_wait(o,
+	    LANG_SET_TRANSPORT_HOSTS_REQUIRE_DANE, arena);
 	bool is_required = required == OUT_OK || required == OUT_TEMP;
 	if (!is_required &&
-	    listed_wait(o, LANG_SET_TRANSPORT_HOSTS_TRY_DANE, arena) != OUT_OK)
+	    deliver_backend_listed_wait(o, LANG_SET_TRANSPORT_HOSTS_TRY_DANE,
+		arena) != OUT_OK)
 		return OUT_OK;
 	if (!b->is_secure)
 		return do_without_wait(o, is_required);

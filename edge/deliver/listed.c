@@ -18,3 +18,14 @@ deliver_address_listed_wait(struct policy_session *nobody,
 		.ip = ip };
 	return policy_listed_wait(nobody, list, &subject, arena);
 }
+
+enum outcome
+deliver_backend_listed_wait(const struct deliver_opening *o,
+    enum lang_setting s, struct arena *arena)
+{
+	const struct deliver_backend *b = o->backend;
+
+	return deliver_address_listed_wait(o->session,
+	    b->transport->driver->values[s].list, &b->address.ip_port.ip,
+	    arena);
+}

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/outcome.h"
+#include "deliver/begin.h"
 #include "lang/list.h"
 #include "policy/session.h"
 
@@ -16,5 +17,13 @@
  */
 MUST_USE enum outcome deliver_address_listed_wait(struct policy_session *nobody,
     const struct lang_list *list, const struct ip *ip, struct arena *arena);
+
+/*
+ * deliver_backend_listed_wait(o, s, arena): whether the host list that the
+ * transport's setting ${s} holds has the backend in it; returns as the one
+ * above.
+ */
+MUST_USE enum outcome deliver_backend_listed_wait(
+    const struct deliver_opening *o, enum lang_setting s, struct arena *arena);
 
 #endif

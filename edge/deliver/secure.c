@@ -16,24 +16,12 @@
 #include "policy/input.h"
 #include "policy/run.h"
 
-/* Whether a host list of the transport holds the backend. */
-static enum outcome
-listed_wait(const struct deliver_opening *o, enum lang_setting s,
-    struct arena *arena)
-{
-	const struct deliver_backend *b = o->backend;
-
-	return deliver_address_listed_wait(o->session,
-	    b->transport->driver->values[s].list, &b->address.ip_port.ip,
-	    arena);
-}
-
 /* What cannot be told of a list that asks for safety is taken as yes. */
 static bool
 is_strict_wait(const struct deliver_opening *o, enum lang_setting s,
     struct arena *arena)
 {
-	enum outcome listed = listed_wait(o, s, arena);
+	enum outcome listed = deliver_backend_listed_wait(o, s, arena);
 
 	return listed == OUT_OK || listed == OUT_TEMP;
 }
@@ -42,7 +30,7 @@ static bool
 is_listed_wait(const struct deliver_opening *o, enum lang_setting s,
     struct arena *arena)
 {
-	return listed_wait(o, s, arena) == OUT_OK;
+	return deliver_backend_listed_wait(o, s, arena) == OUT_OK;
 }
 
 static enum tls_verify

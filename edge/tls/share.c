@@ -3,14 +3,12 @@
 
 #include <sys/mman.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/assert.h"
 #include "tls/certificate.h"
+#include "tls/memory.h"
 
 enum { TRIES = 100 };
 
@@ -35,34 +33,13 @@ struct tls_share {
 int
 tls_share_make(void)
 {
-	int fd = memfd_create("postern tls", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	/* A size that cannot change: nobody can make a reader fall. */
-	if (fd >= 0 &&
-	    (ftruncate(fd, sizeof(struct tls_share)) != 0 ||
-		fcntl(fd, F_ADD_SEALS,
-		    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)) {
-		int error = errno;
-		close(fd);
-		errno = error;
-		return -1;
-	}
-	return fd;
+	return tls_memory_make("postern tls", sizeof(struct tls_share));
 }
 
 struct tls_share *
 tls_share_map(int fd, bool is_writer)
 {
-	size_t n = sizeof(struct tls_share);
-	void *at = mmap(NULL, n, PROT_READ | (is_writer ? PROT_WRITE : 0),
-	    MAP_SHARED, fd, 0);
-
-	if (at == MAP_FAILED)
-		return NULL;
-	/* Neither forks nor cores get it. */
-	ASSERT(madvise(at, n, MADV_DONTFORK) == 0);
-	(void)madvise(at, n, MADV_DONTDUMP);
-	return at;
+	return tls_memory_map(fd, sizeof(struct tls_share), is_writer);
 }
 
 void

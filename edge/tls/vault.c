@@ -3,13 +3,10 @@
 
 #include <sys/mman.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/assert.h"
+#include "tls/memory.h"
 
 struct tls_vault {
 	atomic_uint version;
@@ -20,32 +17,13 @@ struct tls_vault {
 int
 tls_vault_make(void)
 {
-	int fd = memfd_create("postern keys", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	if (fd >= 0 &&
-	    (ftruncate(fd, sizeof(struct tls_vault)) != 0 ||
-		fcntl(fd, F_ADD_SEALS,
-		    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)) {
-		int error = errno;
-		close(fd);
-		errno = error;
-		return -1;
-	}
-	return fd;
+	return tls_memory_make("postern keys", sizeof(struct tls_vault));
 }
 
 struct tls_vault *
 tls_vault_map(int fd, bool is_writer)
 {
-	size_t n = sizeof(struct tls_vault);
-	void *at = mmap(NULL, n, PROT_READ | (is_writer ? PROT_WRITE : 0),
-	    MAP_SHARED, fd, 0);
-
-	if (at == MAP_FAILED)
-		return NULL;
-	ASSERT(madvise(at, n, MADV_DONTFORK) == 0);
-	(void)madvise(at, n, MADV_DONTDUMP);
-	return at;
+	return tls_memory_map(fd, sizeof(struct tls_vault), is_writer);
 }
 
 void
